@@ -1,0 +1,151 @@
+"""The people a corpus names: speakers, owners of actions, and names that stand before a role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from pipeline.report.names import Alias, folded
+from pipeline.tables import Tables
+
+PERSON = "[person]"
+HONORIFICS = (
+    r"Cllrs?|CLLR|Councillors?|COUNCILLOR|Sir|Dame|Mr|Mrs|Ms|Miss|Dr|Lord|Lady|Baroness|Baron|"
+    r"Professor|Prof|Rev|Alderman"
+)
+_NAME = r"(?:[A-Z]\.?\s+)?[A-Z][^\W\d_]*(?:['’-][A-Z]?[^\W\d_]+)*"
+RE_TITLED = re.compile(
+    rf"\b(?:the\s+)?(?:Rt\.?\s+Hon\.?\s+)?(?:{HONORIFICS})\b\.?\s+((?:{_NAME})"
+    rf"(?:(?:\s+|\s+(?:and|&)\s+){_NAME}){{0,3}})"
+)
+_ROLE = (
+    r"(?:Deputy |Assistant |Interim |Joint |Vice[- ]|Lead |Group |Former |then )*"
+    r"(?:Leader|Chief|Director|Chair|Head of|Mayor|Officer|Member|Councillor|Manager|Cabinet|"
+    r"Monitoring|Executive|Portfolio|Programme|Peer)"
+)
+RE_BEFORE_ROLE = re.compile(
+    rf"\b([A-Z][a-z]+(?:['’-][A-Z]?[a-z]+)*(?:\s+(?:[A-Z]\.?\s+)?[A-Z][a-z'’-]+){{1,2}})"
+    rf"\s*(?:,|\(|–|—|-|:)\s*(?:the |our |its )?{_ROLE}\b",
+)
+RE_LOWER = re.compile(r"(?<![^\W_])[a-z]+(?![^\W_])")
+# Capitalised words that are a role, a body or a subject and no part of a name.
+NOT_NAMES = frozenset(
+    "leader leaders chief executive director chair chairman chairwoman head mayor deputy assistant "
+    "interim officer officers member members councillor councillors cllr cabinet council councils "
+    "portfolio holder manager team peer peers interviewer interviewee respondent participant "
+    "facilitator moderator speaker question answer audience panel group groups committee board "
+    "staff resident residents partner partners director finance section monitoring programme "
+    "project lead senior service services corporate strategic strategy policy housing planning "
+    "governance scrutiny audit adult adults children social care community communities local "
+    "government association minister secretary state department opposition backbench labour "
+    "conservative liberal democrat green independent party anonymous unnamed unknown all none "
+    "everyone both several survey source the a an of and for to human resources legal digital "
+    "transformation economy growth development training induction code conduct support handbook "
+    "engagement relations role north south east west district borough city county vale new".split()
+)
+
+
+def is_name(text: str | None) -> bool:
+    """Whether a speaker or owner cell holds a person's name and not a role or a label."""
+    tokens = (text or "").split()
+    if not tokens or len(tokens) > 4 or any(c.isdigit() for c in text or ""):
+        return False
+    cleaned = [t.strip(".,:;'’\"()") for t in tokens]
+    if any(t.casefold() in NOT_NAMES for t in cleaned):
+        return False
+    return all(t[:1].isupper() for t in cleaned) and any(len(t) > 2 for t in cleaned)
+
+
+def bare_name(text: str | None) -> str | None:
+    """The name in a speaker cell, without honorific and what follows a comma; None if none."""
+    part = re.split(r"[,(;:]|\s[–—-]\s", (text or "").strip(), maxsplit=1)[0]
+    part = re.sub(rf"^(?:(?:{HONORIFICS}|Rt|Hon)\b\.?\s+)+", "", part, flags=re.IGNORECASE).strip()
+    return part if is_name(part) else None
+
+
+def names(tables: Tables) -> list[str]:
+    """Every personal name that the tables and the texts give away, sorted.
+
+    Sources: speakers of quotations, passages and evidence, owners of linked actions, words after
+    an honorific ("Cllr Jane Marsh") and capitalised words before a role ("Jane Marsh, leader").
+    """
+    vocabulary = lower_words(tables)
+    found = {bare_name(cell) for cell in _cells(tables)}
+    for text in _texts(tables):
+        for match in RE_BEFORE_ROLE.finditer(text):
+            name = match.group(1)
+            if is_name(name) and not any(w in vocabulary for w in folded(name)):
+                found.add(name)
+        for match in RE_TITLED.finditer(text):
+            found.update(_split_titled(match.group(1)))
+    return sorted(name for name in found if name)
+
+
+def _split_titled(tail: str) -> Iterator[str]:
+    """Names in what follows an honorific: "Jane Marsh and Ali Brook" gives two."""
+    for part in re.split(r"\s+(?:and|&)\s+", tail):
+        kept = []
+        for token in part.split():
+            if token.strip(".").casefold() in NOT_NAMES:
+                break
+            kept.append(token)
+        if kept and is_name(" ".join(kept)):
+            yield " ".join(kept)
+
+
+def _cells(tables: Tables) -> Iterator[str]:
+    for table, column in (
+        ("quotations", "speaker"), ("passages", "speaker"), ("evidence", "speaker"),
+        ("links", "owner"),
+    ):
+        if table in tables.frames:
+            yield from tables[table][column].dropna().unique()
+
+
+def _texts(tables: Tables) -> Iterator[str]:
+    if "passages" in tables.frames and len(tables["passages"]):
+        yield from tables["passages"]["text"].dropna()
+    else:
+        yield from tables.texts.values()
+
+
+def lower_words(tables: Tables) -> frozenset[str]:
+    """Words that the corpus writes without a capital: a "name" among them is an ordinary word."""
+    out: set[str] = set()
+    for text in _texts(tables):
+        out.update(RE_LOWER.findall(text))
+    return frozenset(out)
+
+
+def aliases(found: Iterable[str], vocabulary: frozenset[str]) -> list[Alias]:
+    """Full name, surname and given name of each person, all replaced by one mark.
+
+    A surname that is also an ordinary word ("Best") is left where a capitalised word follows it;
+    a given name that is also an ordinary word ("Will") is replaced only within the full name.
+    """
+    out: dict[tuple[str, ...], Alias] = {}
+    for name in found:
+        parts = [folded(token) for token in name.split()]
+        whole = tuple(w for part in parts for w in part)
+        surname, given = parts[-1], parts[0]
+        out.setdefault(whole, Alias(whole, PERSON, "capital", len(whole) == 1 and whole[0] in
+                                    vocabulary))
+        for part in {surname, surname[-1:]}:
+            wary = all(w in vocabulary or w in NOT_NAMES for w in part)
+            out.setdefault(part, Alias(part, PERSON, "capital", wary))
+        if len(parts) > 1 and len(given[0]) > 2 and not set(given) & (vocabulary | NOT_NAMES):
+            out.setdefault(given, Alias(given, PERSON, "capital"))
+    return list(out.values())
+
+
+def redact_titled(text: str) -> str:
+    """ "Cllr Marsh" and "Sir Ali Brook" become the mark; "Councillor Development" stays."""
+
+    def swap(match: re.Match[str]) -> str:
+        kept = list(_split_titled(match.group(1)))
+        if not kept:
+            return match.group()
+        last = match.start(1) - match.start() + match.group(1).rfind(kept[-1]) + len(kept[-1])
+        return " and ".join([PERSON] * len(kept)) + match.group()[last:]
+
+    return RE_TITLED.sub(swap, text)
