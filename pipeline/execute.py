@@ -10,6 +10,7 @@ import multiprocessing
 import resource
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from pathlib import Path
 from typing import TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -21,7 +22,9 @@ Result = TypeVar("Result")
 
 
 def _limit(megabytes: int) -> None:
-    size = megabytes * 1024 * 1024
+    """Let a process grow by this much address space over what it was born with."""
+    born = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    size = born + megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
 
 
@@ -33,7 +36,8 @@ def in_processes(
     ``seconds`` and ``megabytes`` (address space) bound each task. An exception other than
     UnreadableError in ``work`` is a reader's bug: it is told as such and the rest goes on.
     """
-    context = multiprocessing.get_context("forkserver")
+    # fork: starts at once, and a notebook or script needs no __main__ guard
+    context = multiprocessing.get_context("fork")
     pool = ProcessPool(max_workers=workers, max_tasks=20, initializer=_limit,
                        initargs=(megabytes,), context=context)
     with pool:

@@ -38,8 +38,7 @@ class Style:
 
 
 def to_blocks(pages: Sequence[Page]) -> list[Block]:
-    """Blocks of a PDF in reading order, from its pages' lines and table cells."""
-    pages = drop_furniture(pages)
+    """Blocks of a PDF in reading order, from lines without furniture and table cells."""
     style = measure(pages)
     blocks: list[Block] = []
     tables = 0

@@ -112,14 +112,14 @@ def _read_page(document: Any, index: int, bold_weight: float) -> Page:
             rows = _rows(textpage, bold_weight)
         finally:
             textpage.close()
-        bullets, rules = _marks(page, height)
+        bullets, ruled = _marks(page, height)
     finally:
         page.close()
     lines = [line for row in rows if (line := _line(row, index + 1, height))]
     lines = _join_baselines(lines)
     lines = _with_bullets(lines, bullets)
     # a table needs rules; remembered as an empty entry until pdfplumber looks
-    tables = (((0.0, 0.0, 0.0, 0.0), []),) if rules >= 4 else ()
+    tables = (((0.0, 0.0, 0.0, 0.0), []),) if ruled else ()
     return Page(index + 1, width, height, tuple(lines), tables)
 
 
@@ -196,18 +196,21 @@ def _glyph_size(char: _Char) -> float:
     return char.size if char.size > 1.5 else round(char.y1 - char.y0, 1)
 
 
-def _marks(page: Any, height: float) -> tuple[list[tuple[float, float]], int]:
-    """Drawn bullets as (x, y of the middle), and how many ruling lines the page has."""
-    bullets, rules = [], 0
+def _marks(page: Any, height: float) -> tuple[list[tuple[float, float]], bool]:
+    """Drawn bullets as (x, y of the middle), and whether the page may hold a ruled table."""
+    bullets, across, down, boxes = [], 0, 0, 0
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=3):
         left, bottom, right, top = item.get_bounds()
         wide, high = right - left, top - bottom
         if 1.0 < wide < MAX_BULLET and 1.0 < high < MAX_BULLET and 0.6 < wide / high < 1.7:
             bullets.append((left, height - (bottom + top) / 2))
-        elif (wide > MIN_RULE and high < 3) or (high > 8 and wide < 3) or (
-                wide > MIN_RULE and high > 8 and wide < 2000):
-            rules += 1
-    return bullets, rules
+        elif wide > MIN_RULE and high < 3:
+            across += 1
+        elif high > 8 and wide < 3:
+            down += 1
+        elif wide > MIN_RULE / 2 and high > 8:
+            boxes += 1
+    return bullets, (across >= 2 and down >= 2) or boxes >= 4
 
 
 def _join_baselines(lines: list[Line]) -> list[Line]:

@@ -56,7 +56,8 @@ def _read_pdf(job: Job) -> Reading:
 
     pages = pdf.read_pages(job.file, job.max_pages)
     blank = sum(not page.lines for page in pages)
+    pages = geometry.drop_furniture(pages)
     blocks = geometry.to_blocks(pages)
     reasons = (f"{blank} of {len(pages)} pages have no text",) if blank else ()
-    labels = {p.number: p.label for p in geometry.drop_furniture(pages) if p.label}
+    labels = {p.number: p.label for p in pages if p.label}
     return Reading(tuple(blocks), len(pages), labels, profile="pdf", quality_reasons=reasons)

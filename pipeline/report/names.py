@@ -44,6 +44,7 @@ BODIES = (
     "metropolitan borough council", "metropolitan district council", "london borough council",
     "london borough", "metropolitan borough", "unitary authority", "borough", "district",
 )
+KEEP = "\0keep"  # the label of words that are to stay as they are, regions for instance
 SMALL = frozenset("of the and upon under on in with by".split())
 
 

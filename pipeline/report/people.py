@@ -13,20 +13,24 @@ HONORIFICS = (
     r"Cllrs?|CLLR|Councillors?|COUNCILLOR|Sir|Dame|Mr|Mrs|Ms|Miss|Dr|Lord|Lady|Baroness|Baron|"
     r"Professor|Prof|Rev|Alderman"
 )
-_NAME = r"(?:[A-Z]\.?\s+)?[A-Z][^\W\d_]*(?:['’-][A-Z]?[^\W\d_]+)*"
+_NAME = rf"(?!(?:{HONORIFICS})\b)(?:[A-Z]\.?\s+)?[A-Z][^\W\d_]*(?:['’-][A-Z]?[^\W\d_]+)*"
 RE_TITLED = re.compile(
     rf"\b(?:the\s+)?(?:Rt\.?\s+Hon\.?\s+)?(?:{HONORIFICS})\b\.?\s+((?:{_NAME})"
     rf"(?:(?:\s+|\s+(?:and|&)\s+){_NAME}){{0,3}})"
 )
 _ROLE = (
-    r"(?:Deputy |Assistant |Interim |Joint |Vice[- ]|Lead |Group |Former |then )*"
-    r"(?:Leader|Chief|Director|Chair|Head of|Mayor|Officer|Member|Councillor|Manager|Cabinet|"
-    r"Monitoring|Executive|Portfolio|Programme|Peer)"
+    r"(?i:(?:deputy |assistant |interim |joint |vice[- ]|lead |group |former |then )*"
+    r"(?:leader|chief|director|chair|head of|mayor|officer|member|councillor|manager|cabinet|"
+    r"monitoring|executive|portfolio|programme|peer))"
+)
+RE_TITLED_MANY = re.compile(
+    rf"\b(?:Cllrs|Councillors|Messrs)\b\.?\s+((?:{_NAME})(?:(?:\s+|,\s+|,?\s+(?:and|&)\s+){_NAME}){{0,9}})"
 )
 RE_BEFORE_ROLE = re.compile(
     rf"\b([A-Z][a-z]+(?:['’-][A-Z]?[a-z]+)*(?:\s+(?:[A-Z]\.?\s+)?[A-Z][a-z'’-]+){{1,2}})"
-    rf"\s*(?:,|\(|–|—|-|:)\s*(?:the |our |its )?{_ROLE}\b",
+    rf"\s*(?:,|\(|–|—|-|:)\s*(?:[Tt]he |our |its )?{_ROLE}\b",
 )
+RE_HONORIFIC = re.compile(rf"^(?:(?:{HONORIFICS}|Rt|Hon)\b\.?\s+)+", re.IGNORECASE)
 RE_LOWER = re.compile(r"(?<![^\W_])[a-z]+(?![^\W_])")
 # Capitalised words that are a role, a body or a subject and no part of a name.
 NOT_NAMES = frozenset(
@@ -41,17 +45,27 @@ NOT_NAMES = frozenset(
     "conservative liberal democrat green independent party anonymous unnamed unknown all none "
     "everyone both several survey source the a an of and for to human resources legal digital "
     "transformation economy growth development training induction code conduct support handbook "
-    "engagement relations role north south east west district borough city county vale new".split()
+    "engagement relations role roles north south east west district borough city county vale new "
+    "budget briefing briefings casework surgery surgeries enquiry enquiries involvement feedback "
+    "learning workshop workshops seminar seminars portal allowances standards behaviour ward wards "
+    "champion champions numbers representation".split()
 )
+# Of those, words that are surnames too: after a title or a given name they are one.
+SURNAMES_TOO = frozenset("green head north south east west vale new ward city holder chair".split())
 
 
-def is_name(text: str | None) -> bool:
-    """Whether a speaker or owner cell holds a person's name and not a role or a label."""
-    tokens = (text or "").split()
-    if not tokens or len(tokens) > 4 or any(c.isdigit() for c in text or ""):
+def is_name(text: str | None, titled: bool = False) -> bool:
+    """Whether a speaker or owner cell holds a person's name and not a role or a label.
+
+    ``titled``: an honorific stood before it, so that "Green" alone is a name.
+    """
+    cleaned = [t.strip(".,:;'’\"()") for t in (text or "").split()]
+    if not cleaned or len(cleaned) > 4 or any(c.isdigit() for c in text or ""):
         return False
-    cleaned = [t.strip(".,:;'’\"()") for t in tokens]
-    if any(t.casefold() in NOT_NAMES for t in cleaned):
+    barred = [t.casefold() in NOT_NAMES for t in cleaned]
+    after_name = titled or (len(cleaned) > 1 and not barred[0])
+    if any(b and not (after_name and t.casefold() in SURNAMES_TOO)
+           for t, b in zip(cleaned, barred, strict=True)):
         return False
     return all(t[:1].isupper() for t in cleaned) and any(len(t) > 2 for t in cleaned)
 
@@ -59,8 +73,8 @@ def is_name(text: str | None) -> bool:
 def bare_name(text: str | None) -> str | None:
     """The name in a speaker cell, without honorific and what follows a comma; None if none."""
     part = re.split(r"[,(;:]|\s[–—-]\s", (text or "").strip(), maxsplit=1)[0]
-    part = re.sub(rf"^(?:(?:{HONORIFICS}|Rt|Hon)\b\.?\s+)+", "", part, flags=re.IGNORECASE).strip()
-    return part if is_name(part) else None
+    name = RE_HONORIFIC.sub("", part).strip()
+    return name if is_name(name, titled=name != part) else None
 
 
 def names(tables: Tables) -> list[str]:
@@ -76,20 +90,24 @@ def names(tables: Tables) -> list[str]:
             name = match.group(1)
             if is_name(name) and not any(w in vocabulary for w in folded(name)):
                 found.add(name)
-        for match in RE_TITLED.finditer(text):
-            found.update(_split_titled(match.group(1)))
+        for pattern in (RE_TITLED, RE_TITLED_MANY):
+            for match in pattern.finditer(text):
+                found.update(_split_titled(match.group(1)))
     return sorted(name for name in found if name)
 
 
 def _split_titled(tail: str) -> Iterator[str]:
     """Names in what follows an honorific: "Jane Marsh and Ali Brook" gives two."""
-    for part in re.split(r"\s+(?:and|&)\s+", tail):
-        kept = []
+    for part in re.split(r",?\s+(?:and|&)\s+|,\s+", tail):
+        kept: list[str] = []
         for token in part.split():
-            if token.strip(".").casefold() in NOT_NAMES:
+            word = token.strip(".").casefold()
+            if word in NOT_NAMES and (kept or word not in SURNAMES_TOO):
                 break
             kept.append(token)
-        if kept and is_name(" ".join(kept)):
+        if not kept:
+            return
+        if is_name(" ".join(kept), titled=True):
             yield " ".join(kept)
 
 
@@ -148,4 +166,4 @@ def redact_titled(text: str) -> str:
         last = match.start(1) - match.start() + match.group(1).rfind(kept[-1]) + len(kept[-1])
         return " and ".join([PERSON] * len(kept)) + match.group()[last:]
 
-    return RE_TITLED.sub(swap, text)
+    return RE_TITLED.sub(swap, RE_TITLED_MANY.sub(swap, text))
