@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.claims.findings import Finding, Measure, Ruling, finding, statement, untestable
 from pipeline.claims.registry import CAVEAT, Councils, cited, facts, rows
+from pipeline.claims.settled import by_rule, causal
 from pipeline.claims.statistics import Interval
 from pipeline.claims.study import Study
 from pipeline.tables import Row
 
-VISITS = frozenset("cpc finance_pc governance_pc remote_pc".split())  # not progress reviews
+VISITS = frozenset(["cpc", "finance_pc", "governance_pc", "remote_pc"])  # not progress reviews
+RE_NOBODY = re.compile(r"(?:0|none|nil)\b", re.IGNORECASE)  # a record that all have had one
 
 
 def findings(study: Study) -> list[Finding]:
     """I.a by rule, I.b from records, I.c not testable from reports."""
     return [by_rule(study, "I.a"), *_some_have_not(study), causal(study, "I.c")]
-
-
-def by_rule(study: Study, name: str) -> Finding:
-    """A proposition that the programme's rules settle, with the rule and its source in the note."""
-    proposition = study.propositions[name]
-    record = "; ".join(cited(fact) for fact in facts(study.register, proposition))
-    note = f"{proposition.words}. Source: {proposition.source}" + (f"; {record}" if record else "")
-    measure = Measure("what the programme's rules say", "rule", name, "rule")
-    return statement(study, measure, Ruling("true by rule", note), "settled by the rules")
-
-
-def causal(study: Study, name: str) -> Finding:
-    """A proposition about causes, which reports alone cannot settle, with its five lines."""
-    measure = Measure("a cause, which needs a comparison", "comparison", name, "causal")
-    return statement(study, measure, untestable(study, measure),
-                     "not measured; numbers of reports from a power calculation")
 
 
 def _some_have_not(study: Study) -> list[Finding]:
@@ -39,8 +27,9 @@ def _some_have_not(study: Study) -> list[Finding]:
     found = facts(study.register, study.propositions["I.b"])
     seen, principal = _seen(study)
     if found:
+        some = any(not RE_NOBODY.match(fact["value"]) for fact in found)
         note = "; ".join(cited(fact) for fact in found) + f"; {CAVEAT}"
-        ruling = Ruling("supported", note)
+        ruling = Ruling("supported" if some else "not supported", note)
     else:
         ruling = untestable(study, measure)
     head = statement(study, measure, ruling, "records that say so, with their dates")

@@ -13,7 +13,7 @@ from pipeline.tables import Row, digest
 
 PROVISIONAL = "provisional: not yet coded by people"
 UNTESTABLE = "not testable here"
-IDENTITY = "claim proposition measure theme group_by group place reading".split()
+IDENTITY = ["claim", "proposition", "measure", "theme", "group_by", "group", "place", "reading"]
 DESCRIPTIVE_GROUPS = (None, "era", "kind")  # drill-downs of a measure that has no verdict
 HALF = 0.5  # the share at which a difference is hardest to see: for comparisons without a threshold
 
@@ -89,7 +89,9 @@ def shares(
     """A share in every population and reading. The ruling stands on the first population's plain
     reading alone, so that a proposition has one verdict; drill-downs and comparators describe.
 
-    A population without a unit gives no row, except the first when it carries the ruling.
+    A population without a unit gives no row, except the first when it carries the ruling. Behind
+    a proposition's share stand all its units; behind a share that only describes, those that hold
+    (its fellows at the other levels or themes hold the rest).
     """
     chosen = study.populations if populations is None else populations
     if populations is None and measure.threshold is None:
@@ -103,7 +105,9 @@ def shares(
                 continue
             interval = share(((unit.doc_id, unit.holds) for unit in inside), study.resampling)
             out.append(finding(
-                study, measure, interval, ((measure.unit, unit.row_id) for unit in inside),
+                study, measure, interval,
+                ((measure.unit, unit.row_id) for unit in inside
+                 if unit.holds or measure.proposition),
                 {"group_by": population.by, "group": population.group, "reading": reading,
                  "missing": len(population.docs) - interval.reports} | _ruled(carries),
             ))
@@ -135,7 +139,7 @@ def rule(
     "not testable here", with its five lines. Raises ValueError for a measure without a threshold.
     """
     if measure.threshold is None or measure.fails is None or measure.proposition is None:
-        raise ValueError(f"measure {measure.name!r} has no proposition and threshold to be judged by")
+        raise ValueError(f"measure {measure.name!r} has no proposition or threshold")
     docs = (population or study.everything).docs
     intervals = {
         reading: share(((u.doc_id, u.holds) for u in listed if u.doc_id in docs), study.resampling)

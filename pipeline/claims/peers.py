@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.claims.avoidance import causal
 from pipeline.claims.findings import Finding, Measure, Ruling, finding, untestable
+from pipeline.claims.settled import causal
 from pipeline.claims.statistics import Interval
 from pipeline.claims.study import Study, ordered
+from pipeline.tables import Row
 
 RECORD = "evaluation"  # the kind of document whose word on the process is a record of it
 
@@ -44,7 +45,7 @@ def _influence(study: Study) -> Finding:
                    {"verdict": ruling.verdict, "note": ruling.note})
 
 
-def _is_record(study: Study, passage: dict[str, object]) -> bool:
-    document = study.documents.get(str(passage["doc_id"]))
+def _is_record(study: Study, passage: Row) -> bool:
+    document = study.documents.get(passage["doc_id"])
     return (document is not None and document["kind"] == RECORD
             and document["duplicate_of"] is None)

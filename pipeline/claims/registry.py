@@ -15,7 +15,10 @@ TextRow = dict[str, str]
 RE_WORD = re.compile(r"[a-z]+")
 # Words that councils' names carry or drop from list to list ("London Borough of X", "X London
 # Borough Council"). A name that fits two councils without them is left unmatched.
-GENERIC = frozenset("council london borough of city district metropolitan county royal the".split())
+GENERIC = frozenset([
+    "council", "london", "borough", "of", "city", "district", "metropolitan", "county", "royal",
+    "the",
+])
 NOT_PRINCIPAL = frozenset(["COMB", "SRA"])  # combined authorities and the Greater London Authority
 CAVEAT = ("the register's rows are a sample found by search: totals are lower bounds and "
           "absences prove nothing")

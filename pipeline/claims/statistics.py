@@ -145,6 +145,7 @@ def agree(verdicts: Sequence[str]) -> str:
     return verdicts[0] if len(set(verdicts)) == 1 else "mixed"
 
 
+@lru_cache(maxsize=64)
 def reports_needed(base: float, gap: float, confidence: float, groups: Literal[1, 2]) -> int:
     """Reports (in each group, if two) that show a difference of ``gap`` from the share ``base``.
 

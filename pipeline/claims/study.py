@@ -22,6 +22,7 @@ RULES = "claims 1"  # raised by hand when a rule of this package changes
 LEVELS = dict(zip(READINGS, ("level", "level_strict", "level_loose"), strict=True))
 COMPARATORS = ("inspection", "statutory_report")
 COUNTED_PLACES = ("listed", "in_text")
+SERIOUS = 2  # severity from which the codebook calls a criticism a serious failing or risk
 # Peers ask in a peer challenge; in an inspection or statutory report its own authors do.
 ASKERS = {"cpc_report": {"peers"}} | {kind: {"peers", "reviewer", "author"} for kind in COMPARATORS}
 # Columns of councils.csv that identify or date a council; any other is a drill-down.

@@ -101,6 +101,8 @@ def join_lines(first: str, second: str) -> str:
     """Two lines of one paragraph; a word broken with a hyphen at the line's end is mended."""
     if not first or not second:
         return first or second
+    if re.search(r"(?:https?:|www\.|/)\S*$", first) and re.search(r"[-/_.?=&]$", first):
+        return first + second  # an address broken at a sign that belongs to it
     if re.search(r"[a-z]{2}-$", first) and re.match(r"[a-z]{2}", second):
         stem, tail = re.search(r"([A-Za-z]+)-$", first), re.match(r"[a-z]+", second)
         if stem and tail and not _is_compound(stem.group(1), tail.group()):

@@ -64,6 +64,9 @@ def _continues(first: Block, second: Block) -> bool:
         return False
     if second.text[0].islower() or second.text[0] == "(":
         return len(first.text) > 40 or first.page != second.page
+    if first.page != second.page and len(first.text) > 60 and first.text[-1].isalnum() and (
+            RE_TERMINAL.search(second.text)):
+        return True
     long = len(first.text) > 90 and (first.text[-1].isalnum() or first.text[-1] in ",-–")
     return long and len(second.text) > 40 and bool(RE_TERMINAL.search(second.text)) and (
         first.text.count("“") > first.text.count("”") or first.text[-1] == ","

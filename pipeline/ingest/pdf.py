@@ -126,7 +126,7 @@ def _read_page(document: Any, index: int, bold_weight: float) -> Page:
 def _rows(textpage: Any, bold_weight: float) -> list[list[_Char]]:
     """Characters row by row, in pdfium's reading order; generated spaces are kept.
 
-    pdfium runs a broken word or address on over the line's end: a falling baseline opens a row.
+    pdfium runs a broken word or address on over the line's end: another baseline opens a row.
     """
     rows: list[list[_Char]] = [[]]
     left, right, x, y = (ctypes.c_double() for _ in range(4))
@@ -147,7 +147,7 @@ def _rows(textpage: Any, bold_weight: float) -> list[list[_Char]]:
             text, left.value, right.value, bottom.value, top.value, size, y.value,
             pdfium_c.FPDFText_GetFontWeight(textpage, i) >= bold_weight or _bold_name(textpage, i))
         inked = next((c for c in reversed(rows[-1]) if c.text.strip() and c.x1 > c.x0), None)
-        if inked and text.strip() and inked.base - char.base > 0.7 * max(_glyph_size(char), 4):
+        if inked and text.strip() and abs(inked.base - char.base) > 0.7 * max(_glyph_size(char), 4):
             rows.append([])
         rows[-1].append(char)
     return rows
@@ -175,10 +175,11 @@ def _line(row: list[_Char], page: int, height: float) -> Line | None:
     base = Counter(round(c.base, 1) for c in body).most_common(1)[0][0]
     bold = sum(c.bold for c in inked) > 0.8 * len(inked)
     lead = 0
-    if not bold and inked[0].bold:
-        bolds = "".join(c.text for c in row[: next(
-            (i for i, c in enumerate(row) if c.text.strip() and not c.bold and c.x1 > c.x0), 0)])
-        lead = len(clean(bolds))
+    first = next((i for i, c in enumerate(row) if c.text.isalpha()), None)
+    if not bold and first is not None and row[first].bold:  # a marker before it may be plain
+        last = next((i for i, c in enumerate(row) if i > first and c.text.strip() and not c.bold
+                     and c.x1 > c.x0), len(row))
+        lead = len(clean("".join(c.text for c in row[:last])))
     mark = ""
     if inked[0].size < 0.8 * size and inked[0].text.isdigit():
         mark = inked[0].text

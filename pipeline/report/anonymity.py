@@ -18,7 +18,7 @@ import pandas as pd
 
 from pipeline.report import councils, people
 from pipeline.report.names import KEEP, Alias, Word, fits, words
-from pipeline.tables import Row, Tables, records
+from pipeline.tables import Row, Tables, digest, records
 
 AUDIENCES = ("public", "confidential")
 KIND_NAMES = {"cpc_report": "report", "press": "press report", "other": "document"}
@@ -45,14 +45,16 @@ class Redactor:
     """What may be said, and how. Build with :meth:`build`.
 
     ``docs``: doc_id -> its label, council code, type, kind, year and whether it is withheld.
-    ``aliases``: first word -> aliases, longest first. ``inside``: words replaced within words.
-    ``files``: path -> code, longest path first.
+    ``aliases``: words -> aliases that have them; ``reach``: first word -> the most words of
+    an alias that opens with it. ``inside``: words replaced within longer words. ``files``: path ->
+    code, longest path first.
     """
 
     name_councils: bool
     audience: str
     docs: Mapping[str, Row]
-    aliases: Mapping[str, tuple[Alias, ...]]
+    aliases: Mapping[tuple[str, ...], tuple[Alias, ...]]
+    reach: Mapping[str, int]
     inside: Mapping[str, str]
     files: Mapping[str, str]
     within: re.Pattern[str] | None
@@ -74,9 +76,10 @@ class Redactor:
         named = people.aliases(people.names(tables), people.lower_words(tables))
         inside = known.inside()
         within = "|".join(sorted(map(re.escape, inside), key=lambda w: (-len(w), w)))
+        index = _index([*known.aliases(), *named])
         return cls(
             name_councils, audience, _describe(tables, known, name_councils, audience),
-            _index([*known.aliases(), *named]), inside, _files(tables),
+            index, _reach(index), inside, _files(tables),
             re.compile(rf"[^\W_]*?({within})[^\W_]*", re.IGNORECASE) if within else None,
         )
 
@@ -120,16 +123,17 @@ class Redactor:
     def key(self) -> list[Row]:
         """What each code stands for, a row a document and a row a file that is no document.
 
-        Columns: code, council, gss_codes, type, document, doc_id, path, title. For
+        Columns: code, file, council, gss_codes, type, document, doc_id, path, title. For
         outputs/private/ only.
         """
-        listed = [{c: row[c] for c in KEY_COLUMNS} for row in self.docs.values()]
-        seen = {row["path"] for row in self.docs.values()}
-        extra = [
-            {**dict.fromkeys(KEY_COLUMNS, ""), "code": code, "path": path}
-            for path, code in self.files.items() if "/" not in code and path not in seen
-        ]
-        return sorted([*listed, *extra], key=lambda r: (r["code"], r["path"], r["doc_id"]))
+        first: dict[str, str] = {}
+        for path, code in self.files.items():
+            first.setdefault(code, path)
+        rows = [{**row, "file": self.files[row["path"]]} for row in self.docs.values()]
+        seen = {row["file"] for row in rows}
+        rows += [{"file": code, "path": path} for code, path in first.items() if code not in seen]
+        listed = [{c: row.get(c, "") for c in KEY_COLUMNS} for row in rows]
+        return sorted(listed, key=lambda r: (r["code"], r["path"], r["doc_id"]))
 
     def _swapped(self, text: str) -> str:
         found, out, done, at = words(text), [], 0, 0
@@ -147,23 +151,37 @@ class Redactor:
 
     def _best(self, text: str, found: list[Word], at: int) -> tuple[Alias, int] | None:
         """The longest alias that stands at a word, and where it ends."""
-        for first in dict.fromkeys((found[at].fold, found[at].bare)):
-            for alias in self.aliases.get(first, ()):
-                end = fits(alias, text, found, at)
-                if end is not None:
-                    return alias, end
+        word = found[at]
+        reach = max(self.reach.get(word.fold, 0), self.reach.get(word.bare, 0))
+        for size in range(min(reach, len(found) - at), 0, -1):
+            *head, last = found[at: at + size]
+            start = tuple(word.fold for word in head)
+            for ending in dict.fromkeys((last.fold, last.bare)):
+                for alias in self.aliases.get((*start, ending), ()):
+                    end = fits(alias, text, found, at)
+                    if end is not None:
+                        return alias, end
         return None
 
 
-KEY_COLUMNS = ("code", "council", "gss_codes", "type", "document", "doc_id", "path", "title")
+KEY_COLUMNS = (
+    "code", "file", "council", "gss_codes", "type", "document", "doc_id", "path", "title",
+)
 
 
-def _index(aliases: Iterable[Alias]) -> dict[str, tuple[Alias, ...]]:
-    """Aliases by first word, longest first; a council before a person of the same name."""
-    grouped: dict[str, list[Alias]] = defaultdict(list)
+def _index(aliases: Iterable[Alias]) -> dict[tuple[str, ...], tuple[Alias, ...]]:
+    """Aliases by their words; a council before a person of the same name."""
+    grouped: dict[tuple[str, ...], list[Alias]] = defaultdict(list)
     for alias in aliases:
-        grouped[alias.words[0]].append(alias)
-    return {w: tuple(sorted(group, key=lambda a: -len(a.words))) for w, group in grouped.items()}
+        grouped[alias.words].append(alias)
+    return {words: tuple(group) for words, group in grouped.items()}
+
+
+def _reach(index: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    out: dict[str, int] = defaultdict(int)
+    for key in index:
+        out[key[0]] = max(out[key[0]], len(key))
+    return dict(out)
 
 
 def _files(tables: Tables) -> dict[str, str]:
@@ -171,8 +189,10 @@ def _files(tables: Tables) -> dict[str, str]:
     paths = set(tables["documents"]["path"].dropna())
     if "problems" in tables.frames:
         paths |= set(tables["problems"]["path"].dropna())
+    # In the order of names a number would tell where in the alphabet a council stands.
+    salt = digest(*sorted(tables["documents"]["sha256"]))
     out = {}
-    for i, path in enumerate(sorted(paths), start=1):
+    for i, path in enumerate(sorted(paths, key=lambda path: digest(salt, path)), start=1):
         pure = PurePosixPath(path.replace("\\", "/"))
         code = f"file {i}{pure.suffix.lower()}"
         out[path] = code
@@ -188,14 +208,16 @@ def _describe(
     orphans = [d["doc_id"] for d in documents if not known.subjects[d["doc_id"]]]
     numbers = {doc_id: f"D{i:02d}" for i, doc_id in enumerate(sorted(orphans), start=1)}
     rows = {d["doc_id"]: _row(d, known, numbers, name_councils) for d in documents}
-    same_kind = Counter((r["shown"], r["kind"]) for r in rows.values())
+    for doc in documents:
+        closed = doc["sensitivity"] == "confidential" and audience != "confidential"
+        rows[doc["doc_id"]]["withheld"] = closed
+    same_kind = Counter((r["shown"], r["kind"]) for r in rows.values() if not r["withheld"])
     for doc in documents:
         row = rows[doc["doc_id"]]
         parts = [row["shown"], "" if name_councils else row["type"]]
         several = same_kind[row["shown"], row["kind"]] > 1
         short = [*parts, "" if row["kind"] == "report" else row["kind"],
                  row["year"] if several else ""]
-        row["withheld"] = doc["sensitivity"] == "confidential" and audience != "confidential"
         row["short"] = ", ".join(p for p in short if p)
         row["document"] = WITHHELD if row["withheld"] else ", ".join(
             p for p in [*parts, row["kind"], row["year"]] if p

@@ -74,12 +74,10 @@ def words(text: str) -> list[Word]:
     """The words of a text in order, "&" read as "and"."""
     out = []
     for found in RE_WORD.finditer(text):
-        raw = found.group()
-        folded = "and" if raw == "&" else re.sub("['’]", "", raw).casefold()
-        bare, bare_end = folded, found.end()
-        if raw[-2:].casefold() in ("'s", "’s"):
-            bare, bare_end = folded[:-1], found.end() - 2
-        out.append(Word(folded, bare, found.start(), found.end(), bare_end))
+        raw, start, end = found.group(), found.start(), found.end()
+        fold = "and" if raw == "&" else raw.casefold().replace("'", "").replace("’", "")
+        owned = raw[-2:] in ("'s", "’s", "'S", "’S")
+        out.append(Word(fold, fold[:-1] if owned else fold, start, end, end - 2 if owned else end))
     return out
 
 
@@ -135,14 +133,10 @@ def initials(name: str) -> str | None:
 
 
 def fits(alias: Alias, text: str, found: list[Word], at: int) -> int | None:
-    """Where the alias ends if it stands at word ``at``; None if it does not stand there."""
+    """Where the alias, whose words stand at word ``at``, ends; None if gaps or case forbid it."""
     last = at + len(alias.words) - 1
-    if last >= len(found):
-        return None
     for i, wanted in enumerate(alias.words, start=at):
         word = found[i]
-        if word.fold != wanted and not (i == last and word.bare == wanted):
-            return None
         if i > at and not RE_GAP.fullmatch(text[found[i - 1].end: word.start]):
             return None
         raw = text[word.start: word.bare_end]
@@ -150,10 +144,9 @@ def fits(alias: Alias, text: str, found: list[Word], at: int) -> int | None:
             return None
         if alias.case == "capital" and wanted not in SMALL and not raw[0].isupper():
             return None
-    end = found[last].end if found[last].fold == alias.words[-1] else found[last].bare_end
     if alias.wary and _capital_follows(text, found, last):
         return None
-    return end
+    return found[last].end if found[last].fold == alias.words[-1] else found[last].bare_end
 
 
 def _capital_follows(text: str, found: list[Word], last: int) -> bool:

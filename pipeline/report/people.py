@@ -146,8 +146,8 @@ def aliases(found: Iterable[str], vocabulary: frozenset[str]) -> list[Alias]:
         parts = [folded(token) for token in name.split()]
         whole = tuple(w for part in parts for w in part)
         surname, given = parts[-1], parts[0]
-        out.setdefault(whole, Alias(whole, PERSON, "capital", len(whole) == 1 and whole[0] in
-                                    vocabulary))
+        if len(parts) > 1:
+            out.setdefault(whole, Alias(whole, PERSON, "capital"))
         for part in {surname, surname[-1:]}:
             wary = all(w in vocabulary or w in NOT_NAMES for w in part)
             out.setdefault(part, Alias(part, PERSON, "capital", wary))

@@ -1,0 +1,296 @@
+"""Findings as sentences and cells: each with its interval, n, reports and where it stands.
+
+What this module expects of the findings table: a proposition's headline rows have ``group_by``
+null; its verdict stands on at least one of them; the five lines of a proposition that cannot be
+tested stand in ``note``, a line each, in the codebook's order; ``unit`` "share" makes a percentage
+of an estimate (an estimate with an interval within 0 to 1 is read as one too).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from pipeline.report.anonymity import Redactor
+from pipeline.report.view import COMPARATORS, PLACES, coded_by_people, words
+from pipeline.tables import KEYS, Row, Tables, digest, records
+
+PROVISIONAL = "provisional: not yet coded by people"
+UNTESTABLE = "not testable here"
+CLAIMS = {
+    "I": "Taking part is voluntary, so the councils that most need a challenge can stay away",
+    "II": "Challenges miss failing councils, financially failing ones above all, or ask too little",
+    "III": "Councils choose their peers, and so hear what they would like to hear",
+    "IV": "Feedback is not direct, well founded or clear, and councils can soften or withhold it",
+    "V": "The LGA is a membership body and cannot make a council act on what it is asked",
+}
+PROPOSITIONS = {
+    "I.a": "A council does not have to have a peer challenge",
+    "I.b": "Some councils have not had one",
+    "I.c": "The councils that most need one avoid it",
+    "II.a": "Reports before a council failed carried no serious warning",
+    "II.b": "What reports warned of, they did not ask to be put right",
+    "III.a": "Councils can influence who comes",
+    "III.b": "Because of that, they hear what they want to hear",
+    "IV.a": "Written requests are not directive",
+    "IV.b": "Criticism is not said directly",
+    "IV.c": "Requests stay gentle even where the problem is serious",
+    "IV.d": "Requests are not clear",
+    "IV.e": "Requests are not backed by reasons",
+    "IV.f": "The summary softens what the body says",
+    "IV.g": "What is said in the room differs from what is written",
+    "IV.h": "Councils can edit reports, and the edits soften them",
+    "IV.i": "Reports are not published, or are published late",
+    "V.a": "The LGA cannot direct a council",
+    "V.b": "Recommendations are not acted on",
+    "V.c": "Being made to act leads to action",
+}
+LINES = (
+    "What can still be said", "What would settle it, and who holds it",
+    "How many reports would show a difference that matters", "What may be said until then",
+    "What must not be said",
+)
+NOT_SHARES = (
+    "count", "report", "month", "day", "year", "correl", "tau", "rho", "ratio", "alpha", "word",
+    "number", "council",
+)
+
+
+@dataclass(frozen=True)
+class Proposition:
+    """One proposition as the paper tells it.
+
+    ``rows``: its headline findings. ``lines``: five lines where it is not testable, else ().
+    ``sources``: up to three citations. ``examples``: (quoted words, citation).
+    """
+
+    name: str
+    claim: str
+    words: str
+    verdict: str
+    reason: str
+    rows: tuple[Row, ...]
+    lines: tuple[str, ...]
+    examples: tuple[tuple[str, str], ...]
+    provisional: bool
+
+
+def propositions(
+    tables: Tables, redactor: Redactor, examples: int, theme: str | None = None
+) -> list[Proposition]:
+    """Every proposition that has a finding, in the codebook's order.
+
+    ``examples``: quoted examples a proposition. ``theme``: only findings of that theme; None takes
+    only those of no theme.
+    """
+    grouped: dict[str, list[Row]] = defaultdict(list)
+    for row in headlines(tables, theme):
+        grouped[row["proposition"]].append(row)
+    quoter = Quoter.of(tables, redactor)
+    coded = coded_by_people(tables)
+    return [
+        _proposition(name, grouped[name], quoter, examples, coded)
+        for name in sorted(grouped, key=_order)
+    ]
+
+
+def _proposition(
+    name: str, rows: list[Row], quoter: Quoter, examples: int, coded: bool
+) -> Proposition:
+    verdicts = list(dict.fromkeys(r["verdict"] for r in rows if r["verdict"]))
+    verdict = verdicts[0] if len(verdicts) == 1 else "mixed" if verdicts else "no verdict"
+    note = next((r["note"] for r in rows if r["verdict"] and r["note"]), "") or next(
+        (r["note"] for r in rows if r["note"]), "")
+    lines = five_lines(quoter.redactor.text(note)) if verdict == UNTESTABLE else ()
+    reason = lines[1] if len(lines) > 1 else quoter.redactor.text(note).split("\n")[0]
+    measured = any(r["type"] in ("measure", "causal") and r["estimate"] is not None for r in rows)
+    told = tuple({**r, "sources": quoter.citations([r["finding_id"]])} for r in rows)
+    return Proposition(
+        name, rows[0]["claim"] or name.split(".")[0],
+        PROPOSITIONS.get(name, quoter.redactor.text(name)), verdict,
+        reason or "No reason was recorded", told, lines,
+        quoter.quotes([r["finding_id"] for r in rows], examples), measured and not coded,
+    )
+
+
+def headlines(tables: Tables, theme: str | None = None) -> list[Row]:
+    """Findings about all peer challenge reports together, with a proposition."""
+    return [
+        r for r in records(tables["findings"])
+        if r["proposition"] and r["group_by"] is None and r["theme"] == theme
+    ]
+
+
+def comparators(tables: Tables) -> list[Row]:
+    """Findings about inspections and statutory reports, to stand beside and never be merged."""
+    kinds = {*COMPARATORS, *(k.replace("_", " ") for k in COMPARATORS)}
+    return [r for r in records(tables["findings"]) if r["group"] in kinds]
+
+
+def _order(name: str) -> tuple[int, str]:
+    claim = name.split(".")[0]
+    return (list(CLAIMS).index(claim) if claim in CLAIMS else len(CLAIMS), name)
+
+
+def five_lines(note: str) -> tuple[str, ...]:
+    """The lines of a note, without a heading of ours that stands in front of one."""
+    out = []
+    for line in (part.strip() for part in note.split("\n")):
+        for heading in LINES:
+            if line.casefold().startswith(heading.casefold()):
+                line = line[len(heading):].lstrip(" :.–—-")
+        if line:
+            out.append(line[:1].upper() + line[1:])
+    return tuple(out)
+
+
+def is_share(row: Row) -> bool:
+    """Whether an estimate is a share, to be printed as a percentage."""
+    unit = (row["unit"] or "").casefold()
+    values = [row[k] for k in ("estimate", "low", "high") if row[k] is not None]
+    if not values or not all(0 <= v <= 1 for v in values):
+        return False
+    if any(word in unit for word in ("share", "proportion", "percent", "rate")):
+        return True
+    return row["low"] is not None and not any(word in unit for word in NOT_SHARES)
+
+
+def estimate(row: Row) -> str:
+    """"53% (45% to 60%)"; "not measured" where there is no estimate; "no interval" if none."""
+    if row["estimate"] is None:
+        return "not measured"
+    share = is_share(row)
+    value = number(row["estimate"], share)
+    if row["low"] is None or row["high"] is None:
+        return value if row["type"] in ("rule", "fact") else f"{value} (no interval)"
+    return f"{value} ({number(row['low'], share)} to {number(row['high'], share)})"
+
+
+def number(value: float, share: bool) -> str:
+    """A share as a whole percentage; any other number with at most two places."""
+    if share:
+        return f"{value:.0%}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def counted(row: Row) -> str:
+    """"n = 210 in 34 reports"; what is not known is said."""
+    n = "not stated" if row["n"] is None else f"{row['n']:,}"
+    if row["reports"] is None:
+        return f"n = {n}"
+    return f"n = {n} in {row['reports']:,} report{'' if row['reports'] == 1 else 's'}"
+
+
+def share_word(value: float, most: float) -> str:
+    """"most" from the configured threshold up, otherwise nothing: the figure speaks."""
+    return "most" if value >= most else ""
+
+
+def place(row: Row) -> str:
+    """Place and reading of a finding in words."""
+    parts = [PLACES.get(row["place"] or "", row["place"] or ""),
+             f"{row['reading']} reading" if row["reading"] else ""]
+    return ", ".join(p for p in parts if p)
+
+
+def too_small(row: Row, councils: int | None, min_group: int) -> bool:
+    """Whether a drill-down row rests on fewer councils than may be shown."""
+    if row["group_by"] is None:
+        return False
+    return (row["reports"] or 0) < min_group or (councils is not None and councils < min_group)
+
+
+@dataclass(frozen=True)
+class Quoter:
+    """Finds the rows behind a finding and quotes or cites them for one audience.
+
+    ``behind``: finding_id -> (table, row_id). ``rows``: (table, row_id) -> row.
+    """
+
+    tables: Tables
+    redactor: Redactor
+    behind: Mapping[str, tuple[tuple[str, str], ...]]
+    rows: Mapping[tuple[str, str], Row]
+
+    @classmethod
+    def of(cls, tables: Tables, redactor: Redactor) -> Quoter:
+        """A quoter over finding_sources."""
+        behind: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for row in records(tables["finding_sources"]):
+            behind[row["finding_id"]].append((row["table"], row["row_id"]))
+        wanted = {table for pairs in behind.values() for table, _ in pairs} & set(KEYS)
+        rows = {(name, row[KEYS[name]]): row for name in sorted(wanted)
+                for row in records(tables[name]) if row.get("doc_id")}
+        return cls(tables, redactor, {k: tuple(v) for k, v in behind.items()}, rows)
+
+    def shown(self, finding_ids: Iterable[str]) -> list[tuple[str, Row]]:
+        """(table, row) behind these findings that this audience may read, drawn by lot.
+
+        The lot is a hash, so it is the same every time and nobody chose it.
+        """
+        keys = {key for f in finding_ids for key in self.behind.get(f, ()) if key in self.rows}
+        ordered = sorted(keys, key=lambda key: digest("lot", *key))
+        return [(key[0], self.rows[key]) for key in ordered
+                if not self.redactor.withheld(self.rows[key]["doc_id"])]
+
+    def councils(self, finding_id: str) -> int | None:
+        """How many councils stand behind a finding; None where its sources are not known."""
+        docs = {self.rows[k]["doc_id"] for k in self.behind.get(finding_id, ()) if k in self.rows}
+        return len({self.redactor.docs[d]["code"] for d in docs}) if docs else None
+
+    def citations(self, finding_ids: Iterable[str], most: int = 3) -> str:
+        """Up to three places, from different documents if there are any, and how many more."""
+        found = dict.fromkeys((row["doc_id"], row.get("page") or 1)
+                              for _, row in self.shown(finding_ids))
+        first = {doc_id: (doc_id, page) for doc_id, page in reversed(found)}
+        ordered = [*(where for where in found if first[where[0]] == where),
+                   *(where for where in found if first[where[0]] != where)]
+        more = len(ordered) - most
+        places = "; ".join(self.redactor.citation(*where) for where in ordered[:most])
+        return places + (f"; and {more} more" if more > 0 else "")
+
+    def quotes(self, finding_ids: Iterable[str], most: int) -> tuple[tuple[str, str], ...]:
+        """(words, citation), at most one a document."""
+        out: dict[str, tuple[str, str]] = {}
+        for table, row in self.shown(finding_ids):
+            said = self.redactor.text(words(self.tables, row)) if table != "documents" else ""
+            if said and row["doc_id"] not in out and len(out) < most:
+                out[row["doc_id"]] = (clipped(said), self.redactor.citation(
+                    row["doc_id"], row.get("page") or 1))
+        return tuple(out.values())
+
+
+def clipped(text: str, limit: int = 400) -> str:
+    """A quotation short enough for a paper; what is cut is marked."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[:limit].rsplit(" ", 1)[0] + " […]"
+
+
+def rows(tables: Tables, redactor: Redactor, min_group: int) -> list[Row]:
+    """Every finding as a row for the workbook and the explorer; small groups without figures."""
+    quoter, coded = Quoter.of(tables, redactor), coded_by_people(tables)
+    out = []
+    for row in records(tables["findings"]):
+        hidden = too_small(row, quoter.councils(row["finding_id"]), min_group)
+        provisional = row["verdict"] and row["type"] in ("measure", "causal") and not coded
+        figures = {"Estimate": None, "Low": None, "High": None, "n": None, "Reports": None,
+                   "Missing": None} if hidden else {
+            "Estimate": row["estimate"], "Low": row["low"], "High": row["high"], "n": row["n"],
+            "Reports": row["reports"], "Missing": row["missing"]}
+        out.append({
+            "Proposition": row["proposition"] or "",
+            "In words": PROPOSITIONS.get(row["proposition"] or "", ""),
+            "Theme": row["theme"] or "", "Measure": redactor.text(row["measure"]),
+            "Group by": row["group_by"] or "", "Group": redactor.text(row["group"]),
+            "Place": PLACES.get(row["place"] or "", ""), "Reading": row["reading"] or "",
+            "Unit": row["unit"] or "", **figures, "Threshold": row["threshold"],
+            "Verdict": "" if hidden else row["verdict"] or "",
+            "Standing": PROVISIONAL if provisional else "",
+            "Method": redactor.text(row["method"]),
+            "Note": f"not shown: fewer than {min_group} councils" if hidden
+            else redactor.text(row["note"]),
+            "Where": "" if hidden else quoter.citations([row["finding_id"]]),
+            "ID": row["finding_id"],
+        })
+    return out
