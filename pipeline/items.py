@@ -200,10 +200,7 @@ def _table_items(passages: Sequence[Row], kind: str) -> dict[str, list[Item]]:
     for cell in passages:
         if cell["kind"] != "table_cell" or columns.get(cell["table_id"] or "") != cell["col"]:
             continue
-        if not cell["row"] or RE_UNNUMBERED = re.compile(
-    r"^(?:key |our |further )?(?:suggestion|recommendation|area for (?:consideration|improvement))s?\s*[:–—-]\s+(?=\S)", re.I)
-RE_GROUPS = re.compile(r"\b(?:themes?|headings?|grouped|folded|categor\w+|components?|questions?)\b", re.I)
-RE_EMPTY_CELL.match(cell["text"]) or len(cell["text"].split()) < 3:
+        if not cell["row"] or RE_EMPTY_CELL.match(cell["text"]) or len(cell["text"].split()) < 3:
             continue
         label = refs.get((cell["table_id"], cell["row"]))
         inner = re.match(r"^(\d{1,2}|R\d{1,2})[.):]\s+", cell["text"])

@@ -171,13 +171,23 @@ def _difference(challenges: list[Row], min_group: int) -> str:
     if min(len(read), len(unread)) < min_group:
         return (f"{len(read)} were read and {len(unread)} were not: too few on one side to say "
                 "how the unread differ.")
-    parts = [_gap(read, unread, column) for column in ("type", "era")]
-    return f"The unread differ from the read: {'; '.join(parts)}."
+    parts = [_gap(read, unread, column, min_group) for column in ("type", "era")]
+    told = "; ".join(p for p in parts if p)
+    return f"The unread differ from the read: {told}." if told else (
+        "No group of councils is large enough to say how the unread differ.")
 
 
-def _gap(read: list[Row], unread: list[Row], column: str) -> str:
+def _gap(read: list[Row], unread: list[Row], column: str, min_group: int) -> str:
+    """Where the shares of one group lie furthest apart; "" where no group may be shown."""
     a, b = Counter(c[column] for c in read), Counter(c[column] for c in unread)
-    widest = max(sorted(set(a) | set(b)), key=lambda k: abs(a[k] / len(read) - b[k] / len(unread)))
+    members: dict[str, set[str]] = defaultdict(set)
+    for challenge in (*read, *unread):
+        members[challenge[column]].add(challenge["council"])
+    shown = sorted(k for k, v in members.items() if len(v) >= min_group and k != "not stated")
+    if not shown:
+        return ""
+    gaps = {k: b[k] / len(unread) - a[k] / len(read) for k in shown}
+    widest = max(shown, key=lambda k: (abs(gaps[k]), gaps[k]))
     what = "of type" if column == "type" else "of the era"
     return (f"those {what} “{widest}” are {b[widest] / len(unread):.0%} of the unread and "
             f"{a[widest] / len(read):.0%} of the read")
