@@ -76,6 +76,8 @@ def quoted(text: str) -> list[Span]:
     stray = text.rstrip()
     if spans and stray.endswith(("\"", "”")) and len(stray) - end > 20 and text[end - 1] == stray[-1]:
         left = end + len(text[end:]) - len(text[end:].lstrip())
+        spoken = re.search(r"\b(?:said|explained|added|recalled|commented|reflected): ", text[end:])
+        left = end + spoken.end() if spoken else left
         spans.append((left, len(stray) - 1))  # closed twice, opened once: the speaker goes on
     return spans
 

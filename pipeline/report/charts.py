@@ -30,29 +30,28 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 WIDTH = 560
 
 
-def levels(rows: Sequence[Row], invented: bool) -> alt.Chart | None:
+def levels(rows: Sequence[Row], invented: bool) -> Any:
     """Share of asks at each level, by place and reading; None with no asks.
 
     ``rows``: asks with doc_id, place, level, level_strict, level_loose.
     """
-    data = []
+    parts = []
     for place, name in PLACE_NAMES.items():
+        data: list[Row] = []
         here = [r for r in rows if r["place"] == place]
         reports = len({r["doc_id"] for r in here})
         for reading, column in READING_COLUMNS.items():
             counts = Counter(r[column] for r in here)
             data += [
-                {"place": [name, f"n = {len(here)} in {_reports(reports)}"], "rank": level,
-                 "reading": reading.capitalize(), "level": label,
+                {"rank": level, "reading": reading.capitalize(), "level": label,
                  "share": counts[level] / len(here), "text": f"{counts[level] / len(here):.0%}"}
                 for level, label in LEVELS.items() if here and counts[level]
             ]
-    if not data:
+        if data:
+            heading = f"{name} (n = {len(here)} in {_reports(reports)})"
+            parts.append(_stack(pd.DataFrame(data), heading))
+    if not parts:
         return None
-    parts = []
-    for place in dict.fromkeys(tuple(d["place"]) for d in data):
-        frame = pd.DataFrame([d for d in data if tuple(d["place"]) == place])
-        parts.append(_stack(frame, place))
     chart = alt.vconcat(*parts, spacing=14)
     total = len([r for r in rows if r["place"] in PLACE_NAMES])
     return _finish(chart, "How binding requests are worded, in three readings", [
@@ -61,7 +60,7 @@ def levels(rows: Sequence[Row], invented: bool) -> alt.Chart | None:
     ], invented)
 
 
-def _stack(frame: pd.DataFrame, place: Sequence[str]) -> alt.LayerChart:
+def _stack(frame: pd.DataFrame, heading: str) -> Any:
     order = list(LEVELS.values())
     base = alt.Chart(frame).encode(
         y=alt.Y("reading:N", sort=["Strict", "Plain", "Loose"], title=None),
@@ -80,12 +79,12 @@ def _stack(frame: pd.DataFrame, place: Sequence[str]) -> alt.LayerChart:
         color=alt.condition("datum.rank >= 3", alt.value("white"), alt.value("#1a1a1a")))
     return alt.layer(bars, text).properties(
         width=WIDTH, height=100,
-        title=alt.TitleParams(f"{place[0]} ({place[1]})", anchor="start", fontSize=14))
+        title=alt.TitleParams(heading, anchor="start", fontSize=14))
 
 
 def themes(
     rows: Sequence[Row], labels: dict[str, list[str]], config: Config, invented: bool
-) -> alt.Chart | None:
+) -> Any:
     """Share of asks that carry each theme, with intervals; None with no labelled asks.
 
     ``rows``: asks with rec_id and doc_id. ``labels``: rec_id -> themes.
@@ -99,7 +98,7 @@ def themes(
     return _ranked(data, "What requests are about", "requests", invented)
 
 
-def severity(rows: Sequence[Row], config: Config, invented: bool) -> alt.Chart | None:
+def severity(rows: Sequence[Row], config: Config, invented: bool) -> Any:
     """Share of criticisms at each severity, with intervals; None with no criticisms."""
     data = [
         {"name": label, **intervals.share(
@@ -111,7 +110,7 @@ def severity(rows: Sequence[Row], config: Config, invented: bool) -> alt.Chart |
 
 def _ranked(
     data: list[Row], title: str, noun: str, invented: bool, keep: bool = False
-) -> alt.Chart | None:
+) -> Any:
     """Horizontal bars with intervals, the largest on top unless ``keep`` holds the order."""
     if not data:
         return None
@@ -134,7 +133,7 @@ def _ranked(
         "Lines are intervals from drawing whole reports again."], invented)
 
 
-def coverage(found: Coverage, invented: bool) -> alt.Chart | None:
+def coverage(found: Coverage, invented: bool) -> Any:
     """Known and read peer challenges by era; None where neither is known."""
     rows = dict(found.groups).get("Era of the programme", ())
     if not rows:

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 import pandas as pd
 
 from pipeline.report.names import (
-    KEEP, ORDINARY, Alias, distinctive, folded, initials, phrases,
+    KEEP,
+    ORDINARY,
+    Alias,
+    distinctive,
+    folded,
+    initials,
+    phrases,
 )
 from pipeline.tables import Row, Tables, digest, records
 
@@ -68,9 +74,9 @@ class Councils:
         out = {}
         for alias in self.aliases():
             word = alias.words[0]
-            if len(alias.words) == 1 and alias.case == "any" and len(word) > 4:
-                if alias.label in self.codes.values():
-                    out[word] = alias.label
+            alone = len(alias.words) == 1 and alias.case == "any" and len(word) > 4
+            if alone and alias.label in self.codes.values():
+                out[word] = alias.label
         return out
 
     def _shared(self, identities: Iterable[str]) -> str:

@@ -99,10 +99,12 @@ def _challenges(register: Mapping[str, pd.DataFrame], known: councils.Councils) 
     for row in councils.rows(register, "peer_challenges"):
         if row["kind"] != "cpc":
             continue
-        identity = by_name.get(folded(row["council"]), row["council"])
+        name = str(row["council"])
+        identity = by_name.get(folded(name), name)
         date = str(row.get("visit_start") or row.get("report_published") or "")
         out.append({"council": identity, "year": date[:4] or "Date not known", "read": False,
-                    "type": known.types.get(identity, "not stated"), "era": ERA_NAMES[era_of(date)]})
+                    "type": known.types.get(identity, "not stated"),
+                    "era": ERA_NAMES[era_of(date)]})
     return out
 
 
@@ -137,10 +139,13 @@ def _grouped(units: list[Row], column: str, min_group: int) -> tuple[Row, ...]:
     groups: dict[str, list[Row]] = defaultdict(list)
     for unit in units:
         groups[unit[column]].append(unit)
-    shown, small = [], []
+    shown: list[tuple[str, list[Row]]] = []
+    small: list[Row] = []
     for name in sorted(groups, key=_rank):
-        few = len({u["council"] for u in groups[name]}) < min_group
-        (small.extend if few else lambda g, n=name: shown.append((n, g)))(groups[name])
+        if len({u["council"] for u in groups[name]}) < min_group:
+            small += groups[name]
+        else:
+            shown.append((name, groups[name]))
     if small:
         shown.append((SMALL.format(min_group), small))
     if len(shown) == 1 and small:

@@ -44,7 +44,8 @@ def build(material: Material) -> str:
     return env.get_template("explorer.html.j2").render(
         policy=POLICY, title=story.title(material), banner=material.banner,
         as_at=story.day(material), coverage=material.coverage,
-        coverage_lines=story.coverage(material), claim_rows=[paper.claim_row(p) for p in told], no_reports=story.NO_REPORTS,
+        coverage_lines=story.coverage(material), no_reports=story.NO_REPORTS,
+        claim_rows=[paper.claim_row(p) for p in told],
         claims_intro=story.claims_intro(material, told),
         charts=[Markup(charts.svg(c)) for c in paper.drawn(material).values() if c is not None],
         init=Markup(_init()), sections=_sections(material),

@@ -104,7 +104,8 @@ def gather(
 def _check(tables: Tables, options: Options) -> None:
     if options.template and not options.template.is_file():
         raise FileNotFoundError(
-            f"no template at {options.template}; leave it out, or copy pipeline/report/template.docx")
+            f"no template at {options.template}; leave it out, or copy "
+            "pipeline/report/template.docx")
     known = {label for labels in view.themes(tables).values() for label in labels}
     known |= set(tables["findings"]["theme"].dropna())
     if options.theme and options.theme not in known:

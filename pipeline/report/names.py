@@ -29,7 +29,7 @@ ORDINARY = frozenset(
     "milton sale ward poole preston".split()
 )
 # Capital letters that mean something else in these documents.
-TAKEN = frozenset("BBC PCC CPC LGA CBC ICB CEO CFO DBC".split())
+TAKEN = frozenset(["BBC", "PCC", "CPC", "LGA", "CBC", "ICB", "CEO", "CFO", "DBC"])
 SUFFIXES = frozenset(
     "council councils borough district city county metropolitan london royal unitary authority "
     "combined mayoral corporation".split()
@@ -45,7 +45,7 @@ BODIES = (
     "london borough", "metropolitan borough", "unitary authority", "borough", "district",
 )
 KEEP = "\0keep"  # the label of words that are to stay as they are, regions for instance
-SMALL = frozenset("of the and upon under on in with by".split())
+SMALL = frozenset(["of", "the", "and", "upon", "under", "on", "in", "with", "by"])
 
 
 class Word(NamedTuple):

@@ -19,7 +19,7 @@ from jinja2 import Environment
 from pipeline.report import charts, figures, story, template, view
 from pipeline.report.material import Material
 from pipeline.report.package import clean, fixed
-from pipeline.tables import Row
+from pipeline.tables import Row, records
 
 CHART_WIDTH = {"chart_levels": 16.0, "chart_themes": 15.5, "chart_severity": 15.5,
                "chart_coverage": 15.5}
@@ -130,7 +130,8 @@ def reason(proposition: figures.Proposition) -> str:
 def claim_row(proposition: figures.Proposition) -> Row:
     """One line of the claims page: the plain reading, or the first figure there is."""
     measured = [r for r in proposition.rows if r["estimate"] is not None]
-    chosen = next((r for r in measured if r["reading"] == "plain"), measured[0] if measured else None)
+    plain = [r for r in measured if r["reading"] == "plain"]
+    chosen = next(iter([*plain, *measured]), None)
     return {
         "words": f"{proposition.name} {proposition.words}", "verdict": verdict(proposition),
         "estimate": figures.estimate(chosen) if chosen else "no figure",
@@ -183,7 +184,7 @@ def _appendix(material: Material) -> dict[str, Any]:
         {"where": material.redactor.citation(r["doc_id"], r["page"]), "what": what,
          "words": material.redactor.text(r["text"])}
         for table, what in (("recommendations", "recommendation"), ("criticisms", "criticism"))
-        for r in view.records(material.tables[table]) if r["doc_id"] in closed
+        for r in records(material.tables[table]) if r["doc_id"] in closed
     ]
     return {"appendix": rows or [{"where": "none", "what": "", "words": ""}],
             "appendix_intro": [

@@ -34,24 +34,26 @@ RE_HONORIFIC = re.compile(rf"^(?:(?:{HONORIFICS}|Rt|Hon)\b\.?\s+)+", re.IGNORECA
 RE_LOWER = re.compile(r"(?<![^\W_])[a-z]+(?![^\W_])")
 # Capitalised words that are a role, a body or a subject and no part of a name.
 NOT_NAMES = frozenset(
-    "leader leaders chief executive director chair chairman chairwoman head mayor deputy assistant "
-    "interim officer officers member members councillor councillors cllr cabinet council councils "
-    "portfolio holder manager team peer peers interviewer interviewee respondent participant "
-    "facilitator moderator speaker question answer audience panel group groups committee board "
-    "staff resident residents partner partners director finance section monitoring programme "
-    "project lead senior service services corporate strategic strategy policy housing planning "
-    "governance scrutiny audit adult adults children social care community communities local "
-    "government association minister secretary state department opposition backbench labour "
-    "conservative liberal democrat green independent party anonymous unnamed unknown all none "
-    "everyone both several survey source the a an of and for to human resources legal digital "
-    "transformation economy growth development training induction code conduct support handbook "
-    "engagement relations role roles north south east west district borough city county vale new "
-    "budget briefing briefings casework surgery surgeries enquiry enquiries involvement feedback "
-    "learning workshop workshops seminar seminars portal allowances standards behaviour ward wards "
-    "champion champions numbers representation".split()
+    "leader leaders chief executive director chair chairman chairwoman head mayor deputy "
+    "assistant interim officer officers member members councillor councillors cllr cabinet "
+    "council councils portfolio holder manager team peer peers interviewer interviewee respondent "
+    "participant facilitator moderator speaker question answer audience panel group groups "
+    "committee board staff resident residents partner partners director finance section "
+    "monitoring programme project lead senior service services corporate strategic strategy "
+    "policy housing planning governance scrutiny audit adult adults children social care "
+    "community communities local government association minister secretary state department "
+    "opposition backbench labour conservative liberal democrat green independent party anonymous "
+    "unnamed unknown all none everyone both several survey source the a an of and for to human "
+    "resources legal digital transformation economy growth development training induction code "
+    "conduct support handbook engagement relations role roles north south east west district "
+    "borough city county vale new budget briefing briefings casework surgery surgeries enquiry "
+    "enquiries involvement feedback learning workshop workshops seminar seminars portal "
+    "allowances standards behaviour ward wards champion champions numbers representation".split()
 )
 # Of those, words that are surnames too: after a title or a given name they are one.
-SURNAMES_TOO = frozenset("green head north south east west vale new ward city holder chair".split())
+SURNAMES_TOO = frozenset(
+    "green head north south east west vale new ward city holder chair".split()
+)
 
 
 def is_name(text: str | None, titled: bool = False) -> bool:

@@ -201,8 +201,8 @@ def findings_intro(material: Material, told: list[Proposition]) -> list[str]:
         "Wording is graded in three ways. The plain reading takes the words as they stand. The "
         "strict reading grades down vague requests such as “review” or “strengthen”. The loose "
         "reading grades up “should consider”. A verdict on wording holds only if all three agree.",
-        "The charts show how requests are worded and how serious the criticisms are. They describe, "
-        "and decide nothing: lists are written as instructions whatever their strength.",
+        "The charts show how requests are worded and how serious the criticisms are. They "
+        "describe, and decide nothing: lists are written as instructions whatever their strength.",
         f"“Most” is said only of {config.report.most:.0%} or more. Examples are drawn by lot, at "
         "most one from a document; nobody chose them.",
     ]
@@ -237,7 +237,8 @@ def themes(material: Material) -> list[str]:
                    f"n = {s['n']:,} in {plural(int(s['reports']), 'report')})")
     loose = len(records(material.tables["topics"]))
     tail = f" Topics that no theme covers: {loose}." if loose else ""
-    return [f"Of all requests, {'; '.join(out)}. A request may carry several themes. The requests behind each share "
+    return [f"Of all requests, {'; '.join(out)}. "
+            "A request may carry several themes. The requests behind each share "
             f"are in the workbook, with page.{tail}"]
 
 

@@ -1,4 +1,4 @@
-"""Makes template.docx, the Word file that officers edit; run once, and commit what it writes.
+"""Makes template.docx, the Word file that officers edit; run `build()` once and commit the file.
 
 Everything that is not a tag is for officers to reword. Tags: ``{{ … }}`` puts a value;
 ``{%p for … %}`` repeats paragraphs, ``{%tr for … %}`` repeats table rows.
@@ -218,9 +218,10 @@ def _findings(document: Any) -> None:
         ("{%p for item in claim.propositions %}", None), ("{{ item.text }}", "Numbered paragraph"),
         ("{%p if item.figures %}", None))
     _table(document, "item.figures", [
-        ("What was measured", "{{ row.measure }}", 5.2), ("Where, and reading", "{{ row.place }}", 3),
-        ("Result (95% interval)", "{{ row.estimate }}", 3), ("n and reports", "{{ row.counted }}", 2.3),
-        ("Source", "{{ row.sources }}", 3.5)])
+        ("What was measured", "{{ row.measure }}", 5.2),
+        ("Where, and reading", "{{ row.place }}", 3),
+        ("Result (95% interval)", "{{ row.estimate }}", 3),
+        ("n and reports", "{{ row.counted }}", 2.3), ("Source", "{{ row.sources }}", 3.5)])
     _lines(
         document, ("{%p endif %}", None), ("{%p for example in item.examples %}", None),
         ("“{{ example.words }}” ({{ example.where }})", "Quoted"), ("{%p endfor %}", None),
@@ -230,8 +231,10 @@ def _findings(document: Any) -> None:
          "challenge reports for comparison and enter no other figure in this paper.",
          "Numbered paragraph"))
     _table(document, "comparators", [
-        ("What was measured", "{{ row.measure }}", 6), ("Kind of document", "{{ row.group }}", 3.5),
-        ("Result (95% interval)", "{{ row.estimate }}", 4), ("n and reports", "{{ row.counted }}", 3.5)])
+        ("What was measured", "{{ row.measure }}", 6),
+        ("Kind of document", "{{ row.group }}", 3.5),
+        ("Result (95% interval)", "{{ row.estimate }}", 4),
+        ("n and reports", "{{ row.counted }}", 3.5)])
     _lines(document, ("{%p endif %}", None))
 
 
@@ -242,7 +245,8 @@ def _claims_page(document: Any) -> None:
     _lines(document, ("{%p if claim_rows %}", None))
     _table(document, "claim_rows", [
         ("Proposition", "{{ row.words }}", 4.6), ("Verdict", "{{ row.verdict }}", 2.5),
-        ("Result (95% interval)", "{{ row.estimate }}", 2.6), ("n, reports", "{{ row.counted }}", 2),
+        ("Result (95% interval)", "{{ row.estimate }}", 2.6),
+        ("n, reports", "{{ row.counted }}", 2),
         ("Why, or what would settle it", "{{ row.reason }}", 5.3)])
     _lines(document, ("{%p endif %}", None), ("Themes", "Heading 1"))
     _loop(document, "themes", "Numbered paragraph")
@@ -289,9 +293,6 @@ def _appendix(document: Any) -> None:
     document.paragraphs[-1].paragraph_format.page_break_before = True
     _loop(document, "appendix_intro", "Numbered paragraph")
     _table(document, "appendix", [
-        ("Source", "{{ row.where }}", 4), ("What", "{{ row.what }}", 3), ("Words", "{{ row.words }}", 10)])
+        ("Source", "{{ row.where }}", 4), ("What", "{{ row.what }}", 3),
+        ("Words", "{{ row.words }}", 10)])
     _lines(document, ("{%p endif %}", None), ("End of report.", "Small note"))
-
-
-if __name__ == "__main__":
-    build()

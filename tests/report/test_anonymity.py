@@ -6,7 +6,7 @@ import dataclasses
 
 import pandas as pd
 import pytest
-from conftest import COUNCILS, SECRET, Builder, build, doc, register_tables
+from report_corpus import COUNCILS, SECRET, Builder, build, doc, register_tables
 
 from pipeline.config import Config
 from pipeline.report.anonymity import Redactor
@@ -68,7 +68,8 @@ def test_possessive_is_kept(redactor: Redactor) -> None:
     ("Kings Lynn & West Norfolk", "[council]"), ("City of London Corporation", "[council]"),
     ("across London", "across London"), ("the West Midlands", "the West Midlands"),
     ("Yorkshire and The Humber", "Yorkshire and The Humber"), ("Devon", "[place]"),
-    ("a vale of north and east", "a vale of north and east"), ("City and County", "City and County"),
+    ("a vale of north and east", "a vale of north and east"),
+    ("City and County", "City and County"),
 ])
 def test_councils_that_are_not_in_the_corpus(said: str, shown: str) -> None:
     b = Builder()
@@ -105,7 +106,8 @@ def test_a_name_before_a_role_in_the_text_is_a_person() -> None:
 
 
 @pytest.mark.parametrize(("said", "lost"), [
-    ("write to a.person@calder.example.uk now", "a.person"), ("see https://x.example/a?b=1", "example"),
+    ("write to a.person@calder.example.uk now", "a.person"),
+    ("see https://x.example/a?b=1", "example"),
     ("see www.thing.example/page", "thing"), ("on ostrey.gov.uk/plans", "gov.uk"),
     ("call 020 7946 0000", "7946"), ("call (01632) 960123", "960123"), ("+44 1632 960 123", "960"),
     ("at 12 High Street", "High Street"), ("in ZZ9 9ZZ", "ZZ9"), ("by @HarrowmereDC", "Harrowmere"),
@@ -115,8 +117,8 @@ def test_addresses_and_files(redactor: Redactor, said: str, lost: str) -> None:
     assert lost not in redactor.text(said)
 
 
-@pytest.mark.parametrize("said", ["saved £2,034,567 in 2022", "page 12 of 20", "10 per cent by 2025",
-                                  "in Q1 2nd phase", "5,000 homes by 31 March 2024"])
+@pytest.mark.parametrize("said", ["saved £2,034,567 in 2022", "page 12 of 20",
+                                  "10 per cent by 2025", "in Q1 2nd phase", "5,000 homes by 31 March 2024"])
 def test_figures_are_not_addresses(redactor: Redactor, said: str) -> None:
     assert redactor.text(said) == said
 
@@ -134,16 +136,19 @@ def test_codes_do_not_follow_the_alphabet_or_the_order_of_documents(
     tables: Tables, redactor: Redactor, register: dict[str, pd.DataFrame]
 ) -> None:
     turned = tables["documents"].iloc[::-1].reset_index(drop=True)
-    again = Redactor.build(dataclasses.replace(tables, frames={**tables.frames, "documents": turned}),
-                           register, False, "public")
+    frames = {**tables.frames, "documents": turned}
+    again = Redactor.build(dataclasses.replace(tables, frames=frames), register, False, "public")
     codes = {r["council"]: r["code"] for r in redactor.docs.values() if r["council"]}
     assert codes == {r["council"]: r["code"] for r in again.docs.values() if r["council"]}
     assert [codes[n] for n in sorted(codes)] != sorted(codes.values())
     assert sorted(codes.values()) == [f"R{i:02d}" for i in range(1, 7)]
 
 
-def test_confidential(tables: Tables, register: dict[str, pd.DataFrame], redactor: Redactor) -> None:
-    assert redactor.withheld("doc_007") and redactor.citation("doc_007", 3) == "confidential document"
+def test_confidential(
+    tables: Tables, register: dict[str, pd.DataFrame], redactor: Redactor
+) -> None:
+    assert redactor.withheld("doc_007")
+    assert redactor.citation("doc_007", 3) == "confidential document"
     closed = Redactor.build(tables, register, False, "confidential")
     assert not closed.withheld("doc_007") and "R" in closed.citation("doc_007", 3)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from conftest import LINES, register_tables
+from report_corpus import LINES, register_tables
 
 from pipeline.config import Config
 from pipeline.report import charts, coverage, figures, intervals
@@ -62,7 +62,8 @@ def test_interval_draws_whole_reports(config: Config) -> None:
 
 
 @pytest.mark.parametrize(("date", "era"), [
-    ("2016", "letter"), ("2017-01", "questions"), ("2020-12-31", "questions"), ("2021", "components"),
+    ("2016", "letter"), ("2017-01", "questions"), ("2020-12-31", "questions"),
+    ("2021", "components"),
     ("2024-03-31", "components"), ("2024-04", "strengthened"), ("2024", None), ("", None)])
 def test_era(date: str, era: str | None) -> None:
     assert coverage.era_of(date) == era
@@ -80,8 +81,8 @@ def test_coverage_counts(tables: Tables) -> None:
 def test_how_the_unread_differ(tables: Tables) -> None:
     register = register_tables()
     more = [(f"Councilford {i} District Council", "cpc", "2015") for i in range(8)]
-    register["peer_challenges"] = pd.concat([
-        register["peer_challenges"], pd.DataFrame(more, columns=["council", "kind", "visit_start"])])
+    rows = pd.DataFrame(more, columns=["council", "kind", "visit_start"])
+    register["peer_challenges"] = pd.concat([register["peer_challenges"], rows])
     told = coverage.measure(tables, register, 5).difference
     assert "“Letters, to 2016” are 100% of the unread and 0% of the read" in told
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import io
 import re
 import shutil
@@ -12,9 +13,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import COUNCILS, SECRET, build, register_tables, without
 from docx import Document
 from openpyxl import load_workbook
+from report_corpus import COUNCILS, SECRET, build, register_tables, without
 
 from pipeline.config import Config
 from pipeline.report import Options, gather, template, write, write_paper
@@ -70,7 +71,7 @@ def test_names_are_there_when_asked_for(tables: Tables, config: Config, tmp_path
     write(tables, register_tables(), config, tmp_path, Options(name_councils=True))
     for text in (docx_text(tmp_path / "paper.docx"), xlsx_text(tmp_path / "workbook.xlsx"),
                  (tmp_path / "explorer.html").read_text()):
-        assert "Harrowmere District Council" in text
+        assert any(name in text for _, name, _, _ in COUNCILS)
     assert SECRET not in everything(tmp_path)
 
 
@@ -145,7 +146,7 @@ def test_template_tags_in_a_report_are_words(out: Path) -> None:
 
 def test_explorer_asks_for_nothing(out: Path) -> None:
     page = (out / "explorer.html").read_text()
-    assert "default-src 'none'" in page
+    assert "default-src 'none'" in html.unescape(page)
     rest = re.sub(r'xmlns(:xlink)?="http://www\.w3\.org/[^"]*"', "", page)
     assert not re.search(r"https?://|//cdn|@import|\bftp:", rest)
     assert not re.search(r"<(?:link|img|iframe|object|embed)\b(?![^>]*href=\"data:)", rest)
@@ -173,7 +174,8 @@ def test_five_thousand_recommendations(config: Config, tmp_path: Path) -> None:
     tables = build(asks_each=715)
     write(tables, register_tables(), config, tmp_path)
     count = len(tables["recommendations"]) - 1  # one is withheld
-    assert count > 5000 and f"Recommendations ({count:,})" in (tmp_path / "explorer.html").read_text()
+    page = (tmp_path / "explorer.html").read_text()
+    assert count > 5000 and f"Recommendations ({count:,})" in page
     assert (tmp_path / "explorer.html").stat().st_size < 8_000_000
     assert load_workbook(tmp_path / "workbook.xlsx")["recommendations"].max_row == count + 2
 
