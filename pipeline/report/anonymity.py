@@ -47,7 +47,7 @@ class Redactor:
     ``docs``: doc_id -> its label, council code, type, kind, year and whether it is withheld.
     ``aliases``: words -> aliases that have them; ``reach``: first word -> the most words of
     an alias that opens with it. ``inside``: words replaced within longer words. ``files``: path ->
-    code, longest path first.
+    code, longest path first. ``vocabulary``: words the corpus writes without a capital.
     """
 
     name_councils: bool
@@ -58,6 +58,7 @@ class Redactor:
     inside: Mapping[str, str]
     files: Mapping[str, str]
     within: re.Pattern[str] | None
+    vocabulary: frozenset[str]
 
     @classmethod
     def build(
@@ -73,7 +74,8 @@ class Redactor:
         if audience not in AUDIENCES:
             raise ValueError(f"audience is {audience!r}; it must be one of {', '.join(AUDIENCES)}")
         known = councils.read(tables, register)
-        named = people.aliases(people.names(tables), people.lower_words(tables))
+        vocabulary = people.lower_words(tables)
+        named = people.aliases(people.names(tables), vocabulary)
         inside = known.inside()
         within = "|".join(sorted(map(re.escape, inside), key=lambda w: (-len(w), w)))
         index = _index([*known.aliases(), *named])
@@ -81,6 +83,7 @@ class Redactor:
             name_councils, audience, _describe(tables, known, name_councils, audience),
             index, _reach(index), inside, _files(tables),
             re.compile(rf"[^\W_]*?({within})[^\W_]*", re.IGNORECASE) if within else None,
+            vocabulary,
         )
 
     def text(self, text: str | None) -> str:
@@ -91,7 +94,7 @@ class Redactor:
             text = text.replace(path, code)
         for pattern, mark in CONTACTS:
             text = pattern.sub(mark, text)
-        text = self._swapped(people.redact_titled(text))
+        text = people.absorb(self._swapped(people.redact_titled(text)), self.vocabulary)
         if self.within:
             text = self.within.sub(lambda m: self.inside[m.group(1).casefold()], text)
         return RE_REPEATED.sub(r"\1", text)

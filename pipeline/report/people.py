@@ -30,6 +30,12 @@ RE_BEFORE_ROLE = re.compile(
     rf"\b([A-Z][a-z]+(?:['’-][A-Z]?[a-z]+)*(?:\s+(?:[A-Z]\.?\s+)?[A-Z][a-z'’-]+){{1,2}})"
     rf"\s*(?:,|\(|–|—|-|:)\s*(?:[Tt]he |our |its )?{_ROLE}\b",
 )
+RE_AFTER_ROLE = re.compile(
+    r"\b(?i:leader|chief executive|mayor|director|chair|chairman|officer|holder|member|cllr)\s+"
+    r"([A-Z][a-z]+(?:['’-][A-Z]?[a-z]+)*(?:\s+(?:[A-Z]\.?\s+)?[A-Z][a-z'’-]+){1,2})"
+)
+RE_BESIDE = re.compile(
+    r"(?:\b([A-Z][a-z]+(?:-[A-Z][a-z]+)?)\s+)?\[person\](?:(?:\s+|-)((?:[A-Z]\.?\s+)?[A-Z][a-z'’-]*[a-z]))?")
 RE_HONORIFIC = re.compile(rf"^(?:(?:{HONORIFICS}|Rt|Hon)\b\.?\s+)+", re.IGNORECASE)
 RE_LOWER = re.compile(r"(?<![^\W_])[a-z]+(?![^\W_])")
 # Capitalised words that are a role, a body or a subject and no part of a name.
@@ -50,7 +56,9 @@ NOT_NAMES = frozenset(
     "enquiries involvement feedback learning workshop workshops seminar seminars portal "
     "allowances standards behaviour ward wards champion champions numbers representation".split()
 )
-# Of those, words that are surnames too: after a title or a given name they are one.
+# Words that open a sentence and belong to no name.
+OPENERS = frozenset("as at by for from in on of the to with and but when while his her its".split())
+# Of those above, words that are surnames too: after a title or a given name they are one.
 SURNAMES_TOO = frozenset(
     "green head north south east west vale new ward city holder chair".split()
 )
@@ -88,14 +96,44 @@ def names(tables: Tables) -> list[str]:
     vocabulary = lower_words(tables)
     found = {bare_name(cell) for cell in _cells(tables)}
     for text in _texts(tables):
-        for match in RE_BEFORE_ROLE.finditer(text):
-            name = match.group(1)
-            if is_name(name) and not any(w in vocabulary for w in folded(name)):
-                found.add(name)
+        for pattern in (RE_BEFORE_ROLE, RE_AFTER_ROLE):
+            found.update(_plausible(m.group(1), vocabulary) for m in pattern.finditer(text))
         for pattern in (RE_TITLED, RE_TITLED_MANY):
             for match in pattern.finditer(text):
                 found.update(_split_titled(match.group(1)))
     return sorted(name for name in found if name)
+
+
+def _plausible(run: str, vocabulary: frozenset[str]) -> str | None:
+    """The name in a run of capitalised words: "As Jane Marsh" gives "Jane Marsh".
+
+    None where both ends are ordinary words ("Adult Services"), or only one word is left.
+    """
+    tokens = run.split()
+    first = tokens[0].casefold()
+    if first in OPENERS or (len(tokens) > 2 and first in vocabulary):
+        tokens = tokens[1:]
+    ends = [tokens[0].casefold(), tokens[-1].casefold()]
+    ordinary = all(end in vocabulary for end in ends)
+    return " ".join(tokens) if len(tokens) > 1 and is_name(run) and not ordinary else None
+
+
+def absorb(text: str, vocabulary: frozenset[str]) -> str:
+    """Take a name's other half into the mark: "[person] Buckland", "Michael [person]"."""
+
+    def swap(match: re.Match[str]) -> str:
+        before, after = match.group(1), match.group(2)
+        keep_before = before if before and _is_word(before, vocabulary) else ""
+        keep_after = after if after and _is_word(after, vocabulary) else ""
+        return " ".join(p for p in (keep_before, PERSON, keep_after) if p)
+
+    return RE_BESIDE.sub(swap, text)
+
+
+def _is_word(token: str, vocabulary: frozenset[str]) -> bool:
+    """Whether a capitalised word is an ordinary one and no part of a name."""
+    word = token.split()[-1].casefold()
+    return word in vocabulary or word in NOT_NAMES
 
 
 def _split_titled(tail: str) -> Iterator[str]:

@@ -91,6 +91,23 @@ def test_comparators_stand_beside_and_are_never_merged(corpus, run) -> None:
     assert {row["group_by"] for row in result.rows if row["n"] == 40} == {"kind"}
 
 
+def test_an_inspection_is_no_visit_no_warning_and_no_case(corpus, run) -> None:
+    doc = corpus.document("inspection", gss_codes=["E00"], visit_end="2024-06-07",
+                          published="2024-07-07")
+    corpus.criticism(doc, severity=2)
+    slides = corpus.document("feedback_presentation", follows_doc_id=doc)
+    corpus.criticism(slides)
+    council = {"council": "Council A", "gss_code": "E00", "type": "UA", "end_date": ""}
+    failed = {"council": "Council A", "event": "s114_notice", "date": "2025-02",
+              "financial_year": ""}
+    result = run(corpus, {"councils": [council], "interventions": [failed]})
+    for name in ("II.a", "II.b", "IV.g"):
+        assert result.verdict_row(name)["n"] == 0
+    assert result.find("median days") == [] and result.find("seen in public") == []
+    assert result.find("said directly", group_by="severity") == []
+    assert result.one("principal councils with a peer challenge")["estimate"] == 0
+
+
 @pytest.mark.parametrize("other", [
     {"reading": "original"}, {"duplicate_of": "documents_0000"}, {"version": "Draft v1"},
     {"kind": "position_statement"}, {"kind": "minutes"}, {"kind": "progress_review"},

@@ -255,6 +255,17 @@ class TestClear:
         row = run(corpus).verdict_row("IV.d")
         assert row["verdict"] == "supported" and "too few plans" in row["note"]
 
+    def test_a_review_is_no_plan(self, corpus, run) -> None:
+        def build(doc, _):
+            review = corpus.document("progress_review")
+            corpus.link("follow_up", corpus.ask(review, place="restated"),
+                        corpus.ask(doc, clarity=2), review, owner="Cabinet")
+
+        ten(corpus, build)
+        result = run(corpus)
+        assert result.verdict("IV.d") == "supported"
+        assert result.find("report with its plan") == []
+
     def test_each_mark_has_its_share(self, corpus, run) -> None:
         ten(corpus, lambda doc, _: corpus.ask(doc, clarity=3, **MARKS))
         result = run(corpus)

@@ -97,12 +97,32 @@ def test_roles_and_ordinary_words_stay(redactor: Redactor, said: str) -> None:
     assert redactor.text(said) == said
 
 
-def test_a_name_before_a_role_in_the_text_is_a_person() -> None:
+@pytest.mark.parametrize("passage", [
+    "Priya Holloway, chief executive, met the team.", "the leader Priya Holloway met the team.",
+    "As Priya Holloway, former chief executive of the council, said as much.",
+    "Priya Holloway (Leader, Leeds)",
+])
+def test_a_name_beside_a_role_in_the_text_is_a_person(passage: str) -> None:
     b = Builder()
     b.rows["documents"] = [doc(0, COUNCILS[0][1], COUNCILS[0][0])]
-    b.say("doc_000", "Priya Holloway, chief executive, met the team.")
+    b.say("doc_000", passage)
     shown = Redactor.build(b.tables(), {}, False, "public").text("Holloway asked; Priya Holloway")
     assert "Holloway" not in shown and "Priya" not in shown
+
+
+def test_the_other_half_of_a_name_goes_too(redactor: Redactor) -> None:
+    assert redactor.text("and Jane Buckland asked") == "and [person] asked"
+    assert redactor.text("and Piers Thistlewood asked") == "and [person] asked"
+    assert redactor.text("and Thistlewood-Lacey asked") == "and [person] asked"
+
+
+def test_a_service_before_a_role_is_no_person() -> None:
+    b = Builder()
+    b.rows["documents"] = [doc(0, COUNCILS[0][1], COUNCILS[0][0])]
+    b.say("doc_000", "Adult Services, director of; Children Matter, head of. The adult who may "
+                     "matter to children uses services.")
+    shown = Redactor.build(b.tables(), {}, False, "public").text("Adult Services and Services")
+    assert shown == "Adult Services and Services"
 
 
 @pytest.mark.parametrize(("said", "lost"), [
@@ -117,8 +137,10 @@ def test_addresses_and_files(redactor: Redactor, said: str, lost: str) -> None:
     assert lost not in redactor.text(said)
 
 
-@pytest.mark.parametrize("said", ["saved £2,034,567 in 2022", "page 12 of 20",
-                                  "10 per cent by 2025", "in Q1 2nd phase", "5,000 homes by 31 March 2024"])
+@pytest.mark.parametrize("said", [
+    "saved £2,034,567 in 2022", "page 12 of 20", "10 per cent by 2025", "in Q1 2nd phase",
+    "5,000 homes by 31 March 2024",
+])
 def test_figures_are_not_addresses(redactor: Redactor, said: str) -> None:
     assert redactor.text(said) == said
 
