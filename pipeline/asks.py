@@ -119,6 +119,8 @@ def refusal(text: str, span: Span, cue: Cue, book: Codebook, setting: Setting) -
     for row in book["not_asks"]:
         if row.id in ("X5", "X6", "X7"):
             continue  # is_subordinate reads these more closely
+        if row.id == "X11" and setting.kind not in ("minutes", "board_paper"):
+            continue  # only a committee resolves
         where = {"X8": clause_left, "X9": clause_left, "X10": text, "X11": text,
                  "X12": text, "X13": text[: span[1]], "X14": text[: span[1] + 12],
                  "X18": text[span[0]: span[1] + 25], "X19": left, "X20": clause_left, "X21": text[: span[1]]}.get(row.id)

@@ -38,6 +38,7 @@ RE_UNNUMBERED = re.compile(
     r"^(?:key |our |further )?(?:suggestion|recommendation|area for (?:consideration|improvement))s?\s*[:–—-]\s+(?=\S)", re.I)
 RE_GROUPS = re.compile(r"\b(?:themes?|headings?|grouped|folded|categor\w+|components?|questions?)\b", re.I)
 RE_EMPTY_CELL = re.compile(r"^\W*$|^(?:additional|other|new) actions?\b|^n/?a$", re.I)
+RE_LEAD = re.compile(r"^(?P<lead>[A-Z][\w’'&/,–-]*(?: [\w’'&/,–-]+){0,5}):\s+(?=\S)")
 # kinds in which a recommendation printed again is an earlier one
 RESTATING = frozenset({"action_plan", "response", "progress_review", "minutes", "board_paper", "press"})
 # kinds whose own "Recommendations" are the officers' to their committee

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.asks import Setting, refusal
 from pipeline.codebook import Codebook
 from pipeline.ingest.blocks import RE_LABEL, split_marker
+from pipeline.items import RE_LEAD
 from pipeline.scoring import RE_WORD, clarity, grounding, levels
 from pipeline.scoring.directiveness import NOTHING, RE_FINITE, governed, grade, opening_verb
 from pipeline.tables import Row
@@ -16,7 +17,7 @@ HARD = ("X1 ", "X2 ", "X3 ", "X8 ", "X9 ", "X11", "X12", "X13", "X14", "X18", "X
 def line_score(line: str, book: Codebook) -> Row:
     """What ``cpc score`` says of a line: levels (0 when nothing is asked), flags, cues with their
     words, clarity and grounding parts. The line is taken as an item of a list."""
-    text = _item_text(line)
+    text = _item_text(line, book)
     start = line.index(text) if text else 0
     result = grade(text, book, True) if _asks(text, book) else NOTHING
     governor = result.governor or (0, 0)
@@ -31,13 +32,14 @@ def line_score(line: str, book: Codebook) -> Row:
     }
 
 
-def _item_text(line: str) -> str:
+def _item_text(line: str, book: Codebook) -> str:
     """A line without its marker, label and lead."""
     text = split_marker(line.strip())[2].strip()
     label = RE_LABEL.match(text)
     if label and label.end() < len(text) and label.group("word").lower() != "r":
         text = text[label.end():]
-    return text
+    lead = RE_LEAD.match(text)
+    return text[lead.end():] if lead and not governed(lead.group("lead") + " act", book) else text
 
 
 def _asks(text: str, book: Codebook) -> bool:
@@ -52,5 +54,7 @@ def _asks(text: str, book: Codebook) -> bool:
         cues = {c.id: c for c in book["governors"]}
         refused = [refusal(text, c.span, cues[c.rule], book, setting) for c in clauses if c.rule in cues]
         return not refused or not all(r is not None and r.startswith(HARD) for r in refused)
+    if any(c.pattern.search(text) for c in book["not_asks"] if f"{c.id} " in ("X1 ", "X2 ", "X3 ")):
+        return False
     result = grade(text, book, True)
     return not (result.flags == ["verbless"] and RE_FINITE.search(text))

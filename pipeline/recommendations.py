@@ -21,7 +21,6 @@ from pipeline.models import Models
 from pipeline.scoring.directiveness import RE_FINITE, Grade, governed, grade, opening_verb
 from pipeline.tables import Ids, Row, frame, records
 
-RE_LEAD = re.compile(r"^(?P<lead>[A-Z][\w’'&/,–-]*(?: [\w’'&/,–-]+){0,5}):\s+(?=\S)")
 RE_FOLLOWING = re.compile(r"\b(?:the )?following\b|\bbelow\b|\bset out\b", re.I)
 RE_INTRODUCES = re.compile(r"\b(?:made|makes|included?|with) the following recommendations?:\s*", re.I)
 RE_STARTS_LOW = re.compile(r"^(?:this|it|these|that|doing so|such) (?:will|would|is|was|has|should (?:help|ensure|enable|allow|include|mean|also help)|could|can|may)\b", re.I)
@@ -153,7 +152,7 @@ def _strip_lead(passage: Row, bold: int, first: bool, book: Codebook) -> tuple[i
         if len(lead.split()) <= 14 and (lead[-1] in ":.–—-" or text[bold:].lstrip()[:1] in ":–—-."):
             after = bold + len(text[bold:]) - len(text[bold:].lstrip(" :.–—-"))
             return after, lead.rstrip(" :.–—-")
-    plain = RE_LEAD.match(text[offset:])
+    plain = printed.RE_LEAD.match(text[offset:])
     if plain and not governed(plain.group("lead") + " act", book) and len(text) - offset - plain.end() > 15:
         return offset + plain.end(), plain.group("lead")
     return offset, None

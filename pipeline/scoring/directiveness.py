@@ -25,7 +25,7 @@ RE_SOFT_OBJECT = re.compile(
     rf"|^\s*(?:\w+ly )?{SOFT}", re.I)
 RE_WORD = re.compile(r"[A-Za-z][\w’'-]*")
 RE_OPENING = re.compile(
-    r"^(?:(?:however|therefore|so|additionally|indeed|similarly|instead|please|also|now|then|first|second|third|firstly|secondly|thirdly|finally|next|further|together|and|or|"
+    r"^(?:(?:however|therefore|so|additionally|indeed|similarly|instead|perhaps|possibly|please|also|now|then|first|second|third|firstly|secondly|thirdly|finally|next|further|together|and|or|"
     r"urgently|\w+ly|in particular|as a (?:matter of )?(?:priority|urgency)|at pace|not)\b,?\s+)+", re.I)
 RE_ADVERBIAL = re.compile(
     r"^(?:as|in|with|to|by|through|for|following|building|alongside|working|given|where|if|when|before|after|at|on|"
@@ -186,13 +186,13 @@ def _clause(text: str, span: Span, cue: Cue) -> Clause:
     verb = words[-1].lower() if words else ""
     inner = text[span[0]:span[1]]
     soft = bool(RE_SOFT.search(inner + tail[:14])) if RE_SOFT.match(
-        (verb + tail)[:40]) or RE_SOFT.search(inner) else bool(RE_SOFT_OBJECT.match(tail))
+        (verb + tail)[:40]) or RE_SOFT.search(inner) else bool(RE_SOFT_OBJECT.match(f" that{tail}" if verb == "that" else tail))
     if cue.id in ("A2", "A1", "M1", "M2"):
         soft = bool(RE_SOFT.match((verb + tail)[:60])) or bool(RE_SOFT.search(inner))
     level = cue.level
     considered = soft and level >= 3
     if cue.id == "S5":
-        modal = re.match(r"(should|must|may|might|could)\b", inner, re.I)
+        modal = re.search(r"\b(should|must|may|might|could)\b", inner, re.I)
         considered = bool(modal) and modal.group(1).lower() in ("should", "must") if modal else False
         level = 1 if modal and modal.group(1).lower() in ("may", "might", "could") else 2
     if verb in ("to", "that", "encouraged", "recommend", "recommended", "urge", "encourage"):
@@ -288,6 +288,8 @@ def _coordinates(text: str, book: Codebook, first: Clause, level: int) -> list[C
 def _inside_infinitive(before: str, book: Codebook) -> bool:
     """Whether the nearest verb before a conjunction is itself an infinitive, modal or gerund object."""
     words = RE_WORD.findall(before)
+    if _is_finished(words, book):
+        return False
     for i in range(len(words) - 1, -1, -1):
         word = words[i].lower()
         if word in ("how", "whether", "what", "which", "that", "who", "where"):
@@ -298,6 +300,18 @@ def _inside_infinitive(before: str, book: Codebook) -> bool:
         if word == "to" and i + 1 < len(words) and words[i + 1].lower() in book.verbs:
             return True
     return False
+
+
+def _is_finished(words: list[str], book: Codebook) -> bool:
+    """"whether the trust offers value and publish ...": a bare verb cannot go on from "offers"."""
+    embedded = next((i for i, w in enumerate(words) if w.lower() in ("whether", "how", "what", "which", "that")), None)
+    if embedded is None:
+        return False
+    inner = [w.lower() for w in words[embedded + 1:]]
+    if any(w in ("can", "could", "will", "would", "may", "might", "should", "to") for w in inner):
+        return False
+    return any(w in ("is", "are", "has", "does") or (
+        w.endswith("s") and w[:-1] in book.verbs and not book.verbs[w[:-1]].noun_too) for w in inner)
 
 
 def _after_break(own: list[Clause], text: str, first: Clause) -> list[Clause]:
