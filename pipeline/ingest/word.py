@@ -206,7 +206,9 @@ class _Numbering:
         if found is None or found[0] == "0":
             return None
         num_id, depth = found
-        fmt = self.formats.get((num_id, depth), "bullet")
+        named = re.match(r"list (?:bullet|number|continue) (\d)", _style_name(element, self.document), re.I)
+        depth = max(depth, int(named.group(1)) - 1) if named else depth
+        fmt = self.formats.get((num_id, depth), self.formats.get((num_id, 0), "bullet"))
         if fmt in ("bullet", "none"):
             return None if fmt == "none" else (None, depth)
         counts = self.counts[num_id]

@@ -2,58 +2,27 @@
 
 What this module expects of the findings table: a proposition's headline rows have ``group_by``
 null; its verdict stands on at least one of them; the five lines of a proposition that cannot be
-tested stand in ``note``, a line each, in the codebook's order; ``unit`` "share" makes a percentage
-of an estimate (an estimate with an interval within 0 to 1 is read as one too).
+tested stand in ``note``, a line each, in the codebook's order; "share" in the measure's name makes a
+percentage of its estimate (an estimate with an interval within 0 to 1 is read as one too).
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.report.anonymity import Redactor
 from pipeline.report.view import COMPARATORS, PLACES, coded_by_people, words
+from pipeline.report.wording import CLAIMS, LINES, PROPOSITIONS
 from pipeline.tables import KEYS, Row, Tables, digest, records
 
 PROVISIONAL = "provisional: not yet coded by people"
 UNTESTABLE = "not testable here"
-CLAIMS = {
-    "I": "Taking part is voluntary, so the councils that most need a challenge can stay away",
-    "II": "Challenges miss failing councils, financially failing ones above all, or ask too little",
-    "III": "Councils choose their peers, and so hear what they would like to hear",
-    "IV": "Feedback is not direct, well founded or clear, and councils can soften or withhold it",
-    "V": "The LGA is a membership body and cannot make a council act on what it is asked",
-}
-PROPOSITIONS = {
-    "I.a": "A council does not have to have a peer challenge",
-    "I.b": "Some councils have not had one",
-    "I.c": "The councils that most need one avoid it",
-    "II.a": "Reports before a council failed carried no serious warning",
-    "II.b": "What reports warned of, they did not ask to be put right",
-    "III.a": "Councils can influence who comes",
-    "III.b": "Because of that, they hear what they want to hear",
-    "IV.a": "Written requests are not directive",
-    "IV.b": "Criticism is not said directly",
-    "IV.c": "Requests stay gentle even where the problem is serious",
-    "IV.d": "Requests are not clear",
-    "IV.e": "Requests are not backed by reasons",
-    "IV.f": "The summary softens what the body says",
-    "IV.g": "What is said in the room differs from what is written",
-    "IV.h": "Councils can edit reports, and the edits soften them",
-    "IV.i": "Reports are not published, or are published late",
-    "V.a": "The LGA cannot direct a council",
-    "V.b": "Recommendations are not acted on",
-    "V.c": "Being made to act leads to action",
-}
-LINES = (
-    "What can still be said", "What would settle it, and who holds it",
-    "How many reports would show a difference that matters", "What may be said until then",
-    "What must not be said",
-)
 NOT_SHARES = (
-    "count", "report", "month", "day", "year", "correl", "tau", "rho", "ratio", "alpha", "word",
-    "number", "council",
+    "count", "median", "month", "day", "year", "correl", "tau", "rho", "ratio", "alpha", "word",
+    "number", "difference",
 )
 
 
@@ -100,18 +69,24 @@ def _proposition(
 ) -> Proposition:
     verdicts = list(dict.fromkeys(r["verdict"] for r in rows if r["verdict"]))
     verdict = verdicts[0] if len(verdicts) == 1 else "mixed" if verdicts else "no verdict"
-    note = next((r["note"] for r in rows if r["verdict"] and r["note"]), "") or next(
-        (r["note"] for r in rows if r["note"]), "")
+    ruled = [r["note"] for r in rows if r["verdict"] and r["note"]]
+    note = _without_standing(next(iter([*ruled, *(r["note"] for r in rows if r["note"])]), ""))
     lines = five_lines(quoter.redactor.text(note)) if verdict == UNTESTABLE else ()
     reason = lines[1] if len(lines) > 1 else quoter.redactor.text(note).split("\n")[0]
-    measured = any(r["type"] in ("measure", "causal") and r["estimate"] is not None for r in rows)
+    by_machine = any(r["type"] in ("measure", "causal") and r["estimate"] is not None
+                     or PROVISIONAL in (r["note"] or "") for r in rows)
     told = tuple({**r, "sources": quoter.citations([r["finding_id"]])} for r in rows)
     return Proposition(
         name, rows[0]["claim"] or name.split(".")[0],
         PROPOSITIONS.get(name, quoter.redactor.text(name)), verdict,
         reason or "No reason was recorded", told, lines,
-        quoter.quotes([r["finding_id"] for r in rows], examples), measured and not coded,
+        quoter.quotes([r["finding_id"] for r in rows], examples), by_machine and not coded,
     )
+
+
+def _without_standing(note: str) -> str:
+    """A note without the standing that the paper prints beside the verdict anyway."""
+    return re.sub(rf"[\s;.,(]*{re.escape(PROVISIONAL)}[.)]*\s*$", "", note)
 
 
 def headlines(tables: Tables, theme: str | None = None) -> list[Row]:
@@ -147,13 +122,13 @@ def five_lines(note: str) -> tuple[str, ...]:
 
 def is_share(row: Row) -> bool:
     """Whether an estimate is a share, to be printed as a percentage."""
-    unit = (row["unit"] or "").casefold()
+    said = f"{row['measure']} {row['unit'] or ''}".casefold()
     values = [row[k] for k in ("estimate", "low", "high") if row[k] is not None]
     if not values or not all(0 <= v <= 1 for v in values):
         return False
-    if any(word in unit for word in ("share", "proportion", "percent", "rate")):
+    if any(word in said.split() for word in ("share", "proportion", "percentage")):
         return True
-    return row["low"] is not None and not any(word in unit for word in NOT_SHARES)
+    return row["low"] is not None and not any(word in said for word in NOT_SHARES)
 
 
 def estimate(row: Row) -> str:

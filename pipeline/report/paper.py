@@ -16,7 +16,7 @@ from docx.shared import Cm
 from docxtpl import DocxTemplate, InlineImage  # type: ignore[import-untyped, unused-ignore]
 from jinja2 import Environment
 
-from pipeline.report import charts, figures, story, template, view
+from pipeline.report import charts, figures, story, template, view, wording
 from pipeline.report.material import Material
 from pipeline.report.package import clean, fixed
 from pipeline.tables import Row, records
@@ -96,7 +96,7 @@ def context(material: Material) -> dict[str, Any]:
 
 def _claims(told: list[figures.Proposition]) -> list[Row]:
     return [
-        {"heading": f"Claim {claim}. {figures.CLAIMS.get(claim, '')}",
+        {"heading": f"Claim {claim}. {wording.CLAIMS.get(claim, '')}",
          "propositions": [_item(p) for p in told if p.claim == claim]}
         for claim in dict.fromkeys(p.claim for p in told)
     ]
@@ -153,7 +153,7 @@ def _untestable(told: list[figures.Proposition]) -> list[Row]:
     return [
         {"heading": f"{p.words} ({p.name}).",
          "lines": [f"{head}: {full_stop(line)}" for head, line in
-                   zip(figures.LINES, p.lines, strict=False)] or ["No lines were recorded."]}
+                   zip(wording.LINES, p.lines, strict=False)] or ["No lines were recorded."]}
         for p in told if p.verdict == figures.UNTESTABLE
     ]
 

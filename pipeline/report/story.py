@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pipeline.report import figures, intervals, view
+from pipeline.report import figures, intervals, view, wording
 from pipeline.report.figures import PROVISIONAL, UNTESTABLE, Proposition
 from pipeline.report.material import Material
 from pipeline.tables import VERDICTS, records
@@ -213,7 +213,7 @@ def claims_intro(material: Material, told: list[Proposition]) -> list[str]:
     if not told:
         return ["There are no findings to set out."]
     have = {p.name for p in told}
-    absent = [name for name in figures.PROPOSITIONS if name not in have]
+    absent = [name for name in wording.PROPOSITIONS if name not in have]
     theme = " on this theme" if material.options.theme else ""
     return ["Each row is one part of a claim. Where a wording was graded in three ways, the result "
             "shown is the plain reading.",

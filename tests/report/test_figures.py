@@ -14,7 +14,7 @@ from pipeline.report import charts, coverage, figures, intervals
 from pipeline.tables import Tables
 
 FINDING = {"estimate": 0.5, "low": 0.4, "high": 0.6, "unit": "share", "type": "measure", "n": 10,
-           "reports": 1, "group_by": None}
+           "reports": 1, "group_by": None, "measure": "m"}
 
 
 @pytest.mark.parametrize(("change", "text"), [
@@ -24,7 +24,9 @@ FINDING = {"estimate": 0.5, "low": 0.4, "high": 0.6, "unit": "share", "type": "m
     ({"unit": "months", "estimate": 9.25, "low": 8.0, "high": 11.0}, "9.25 (8 to 11)"),
     ({"unit": "rank correlation"}, "0.5 (0.4 to 0.6)"), ({"unit": "recommendations"},
                                                          "50% (40% to 60%)"),
-    ({"unit": "councils", "estimate": 1.0, "low": 1.0, "high": 1.0}, "1 (1 to 1)"),
+    ({"unit": "councils", "estimate": 1.0, "low": 1.0, "high": 1.0,
+      "measure": "median of councils"}, "1 (1 to 1)"),
+    ({"unit": "councils", "measure": "share of councils seen"}, "50% (40% to 60%)"),
     ({"unit": None, "estimate": -0.2}, "-0.2 (0.4 to 0.6)"),
 ])
 def test_estimate(change: dict[str, Any], text: str) -> None:
