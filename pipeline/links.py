@@ -55,7 +55,7 @@ def _restated(documents: Mapping[str, Row], recommendations: Sequence[Row], conf
         if row["place"] != "restated" or not follows:
             continue
         own = [r for r in recommendations if r["doc_id"] == follows and r["place"] == "listed"]
-        scored = [(fuzz.token_set_ratio(_bare(row["text"]), _bare(r["text"])) + (
+        scored = [(fuzz.token_set_ratio(_bare(row["text"]), _bare(f"{r['lead'] or ''} {r['text']}")) + (
             25 if r["label"] and r["label"] == row["label"] else 0), -r["start"], r) for r in own]
         best = max(scored, default=None, key=lambda s: (s[0], s[1]))
         if best and best[0] >= config.link.similarity:

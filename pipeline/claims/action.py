@@ -56,14 +56,12 @@ def all_ratings(study: Study) -> list[Rating]:
     """Every rating of a peers' recommendation in a report that counts."""
     out = []
     for link in (row for relation in FOLLOW_UP for row in study.links.get(relation, [])):
-        for rec_id in original(study, link) if link["status"] in RATED else []:
-            report = study.answers[rec_id]["doc_id"]
-            if report in study.reports:
-                out.append(Rating(
-                    rec_id, report, link["link_id"], link["rated_by"] or "other",
-                    link["status"] in ACTED,
-                    _elapsed(study.reports[report], study.documents[link["doc_id"]]),
-                ))
+        rec_id = original(study, link) if link["status"] in RATED else None
+        report = study.answers[rec_id]["doc_id"] if rec_id else None
+        if rec_id and report in study.reports:
+            months = _elapsed(study.reports[report], study.documents[link["doc_id"]])
+            out.append(Rating(rec_id, report, link["link_id"], link["rated_by"] or "other",
+                              link["status"] in ACTED, months))
     return out
 
 
@@ -81,10 +79,13 @@ def _weight(rating: Rating) -> tuple[int, int, str]:
 
 
 def _elapsed(report: Row, follow_up: Row) -> int | None:
-    """Months from the end of the visit to the follow-up's own visit or publication."""
+    """Months from the end of the visit to a review's own visit, or to a plan's publication: a
+    plan's visit is the one that it answers."""
     visit = report["visit_end"] or report["visit_start"] or report["published"]
-    later = follow_up["visit_end"] or follow_up["visit_start"] or follow_up["published"]
-    return months_between(visit, later)
+    own = follow_up["visit_end"] or follow_up["visit_start"]
+    if follow_up["kind"] != "progress_review":
+        own = None
+    return months_between(visit, own or follow_up["published"])
 
 
 def _units(ratings: Sequence[Rating]) -> list[Unit]:

@@ -157,7 +157,8 @@ def _with_plan(study: Study, asks: Iterable[Row]) -> Readings:
     for link in (row for relation in PLAN_RELATIONS for row in study.links.get(relation, [])):
         if study.documents.get(link["doc_id"], {}).get("kind") not in PLAN_KINDS:
             continue
-        for name in original(study, link):
+        name = original(study, link)
+        if name is not None:
             planned.add(study.answers[name]["doc_id"])
             marks = {f"clarity_{mark}" for mark, column in (("owner", "owner"), ("time", "due"))
                      if link[column]}
@@ -169,15 +170,13 @@ def _with_plan(study: Study, asks: Iterable[Row]) -> Readings:
         for row in rows))}
 
 
-def original(study: Study, link: Row) -> list[str]:
-    """The counted ask that a link leads to, [] for none: its target, or else its source; of a
-    repeated ask, the one that it repeats."""
+def original(study: Study, link: Row) -> str | None:
+    """The counted ask that a follow-up is about, from its target or else its source, which may be
+    the ask's restatement in the plan; None when it is about none."""
     for end in ("to", "from"):
-        row = study.answers.get(link[f"{end}_id"])
-        if link[f"{end}_table"] == "recommendations" and row is not None:
-            name = row["repeat_of"] or row["rec_id"]
-            return [name] if name in study.answers else []
-    return []
+        if link[f"{end}_table"] == "recommendations" and link[f"{end}_id"] in study.originals:
+            return study.originals[link[f"{end}_id"]]
+    return None
 
 
 def _with_companion(alone: Ruling, planned: Ruling) -> Ruling:

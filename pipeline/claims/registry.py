@@ -20,6 +20,15 @@ GENERIC = frozenset([
     "the",
 ])
 NOT_PRINCIPAL = frozenset(["COMB", "SRA"])  # combined authorities and the Greater London Authority
+# What the claims read of each table; a column that a register lacks is empty in every row.
+READ = {
+    "councils": ["council", "gss_code"],
+    "council_names": ["name_in_register", "gss_code"],
+    "peer_challenges": ["council", "kind", "visit_start", "visit_end", "report_published",
+                        "report_date_basis", "report_url"],
+    "interventions": ["council", "event", "date", "financial_year"],
+    "programme_facts": ["period", "fact", "value", "source"],
+}
 CAVEAT = ("the register's rows are a sample found by search: totals are lower bounds and "
           "absences prove nothing")
 
@@ -32,8 +41,9 @@ def rows(register: Mapping[str, pd.DataFrame], name: str) -> list[TextRow]:
     table = register.get(name)
     if table is None or table.empty:
         return []
-    read = [{column: "" if value is None else str(value).strip() for column, value in row.items()}
-            for row in records(table)]
+    empty = dict.fromkeys(READ[name], "")
+    read = [empty | {column: "" if value is None else str(value).strip()
+                     for column, value in row.items()} for row in records(table)]
     return sorted(read, key=lambda row: tuple(row.items()))
 
 

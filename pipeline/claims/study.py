@@ -45,7 +45,8 @@ class Study:
 
     ``documents``: every document by id. ``reports``: the CPC reports that count. ``asks``: the
     counted asks of reports and comparators with their scores (None where not scored).
-    ``answers``: the same and their repeats, by rec_id. ``criticisms``: each said once, with
+    ``answers``: the same and their repeats, by rec_id. ``originals``: rec_id of an ask, a repeat
+    or a restatement in a plan or review -> the counted ask that it is. ``criticisms``: each said once, with
     ``asks`` (the rec_ids that answer it). ``links`` are grouped by relation.
     """
 
@@ -53,6 +54,7 @@ class Study:
     reports: Mapping[str, Row]
     asks: tuple[Row, ...]
     answers: Mapping[str, Row]
+    originals: Mapping[str, str]
     criticisms: tuple[Row, ...]
     links: Mapping[str, list[Row]]
     frames: Mapping[str, pd.DataFrame]
@@ -95,7 +97,8 @@ def prepare(
     return Study(
         documents=documents, reports=reports,
         asks=tuple(row for row in answers.values() if row["repeat_of"] is None),
-        answers=answers, criticisms=_criticisms(frames, counted, links), links=links,
+        answers=answers, originals=_originals(answers, links.get("restates", [])),
+        criticisms=_criticisms(frames, counted, links), links=links,
         frames=frames, register=register, propositions=read(propositions), config=config,
         populations=_populations(counted, register),
         coded_by_people=_coded_by_people(frames),
@@ -130,6 +133,23 @@ def _asks(frames: Mapping[str, pd.DataFrame], counted: Mapping[str, Row]) -> dic
         if row["doc_id"] in counted and row["place"] in COUNTED_PLACES
         and row["asker"] in ASKERS[counted[row["doc_id"]]["kind"]]
     }
+
+
+def _originals(answers: Mapping[str, Row], restates: Iterable[Row]) -> dict[str, str]:
+    """Each ask's counted original: of a repeat what it repeats, of a restatement what it restates,
+    over as many plans and reviews as restate one another."""
+    nearer = {link["from_id"]: link["to_id"] for link in restates}
+    out = {}
+    for name in {*answers, *nearer}:
+        seen, reached = {name}, name
+        while reached not in answers and nearer.get(reached, name) not in seen:
+            reached = nearer[reached]
+            seen.add(reached)
+        if reached in answers:
+            original = answers[reached]["repeat_of"] or reached
+            if original in answers:
+                out[name] = original
+    return out
 
 
 def _criticisms(

@@ -65,7 +65,7 @@ def identify(passages: Sequence[Row], title: str | None, names: Sequence[tuple[s
     """Read what a document is from its passages. ``names``: (name, council, gss code)."""
     heads = [p["text"] for p in passages[:14]
              if p["kind"] == "heading" and not RE_INVENTED.match(p["text"])]
-    named = " ".join([*(heads[:2] or [p["text"] for p in passages[:2]]), title or ""])
+    named = " ".join(dict.fromkeys([*_title_lines(passages), *heads[:2], title or ""]))
     opening = [p for p in passages[:45] if p["kind"] != "footnote"]
     kind, weight = _kind(passages, named, opening, cues)
     council = _council(named, opening, names) if kind in OWN_KINDS else None
@@ -75,7 +75,19 @@ def identify(passages: Sequence[Row], title: str | None, names: Sequence[tuple[s
         kind, weight >= CONFIDENT, _product(named, opening),
         title or next((h for h in heads if RE_VISIT.search(h)), heads[0] if heads else None), *(council or (None, None)),
         *((start, end) if kind in OWN_KINDS - {"minutes"} else (None, None)), published, basis,
-        "draft" if re.search(r"\bdraft\b", named, re.I) else None, _is_confidential(opening))
+        "draft" if re.search(r"\bdraft\b(?! minutes)", named, re.I) else None, _is_confidential(opening))
+
+
+def _title_lines(passages: Sequence[Row]) -> list[str]:
+    """The short lines that a document opens with, before its first sentence."""
+    lines: list[str] = []
+    for passage in passages[:6]:
+        text = passage["text"]
+        if len(text.split()) > 15 or passage["boilerplate"] or text[-1] in ".;":
+            break
+        if not RE_INVENTED.match(text):
+            lines.append(text)
+    return lines
 
 
 def _kind(passages: Sequence[Row], named: str, opening: Sequence[Row], cues: pd.DataFrame) -> tuple[str, int]:

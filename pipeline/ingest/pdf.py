@@ -199,19 +199,20 @@ def _glyph_size(char: _Char) -> float:
 
 def _marks(page: Any, height: float) -> tuple[list[tuple[float, float]], bool]:
     """Drawn bullets as (x, y of the middle), and whether the page may hold a ruled table."""
-    bullets, across, down, boxes = [], 0, 0, 0
+    bullets: list[tuple[float, float]] = []
+    across, down, boxes = set(), set(), 0
     for item in page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=3):
         left, bottom, right, top = item.get_bounds()
         wide, high = right - left, top - bottom
         if 1.0 < wide < MAX_BULLET and 1.0 < high < MAX_BULLET and 0.6 < wide / high < 1.7:
             bullets.append((left, height - (bottom + top) / 2))
         elif wide > MIN_RULE and high < 3:
-            across += 1
+            across.add(round(bottom))
         elif high > 8 and wide < 3:
-            down += 1
-        elif wide > MIN_RULE / 2 and high > 8:
+            down.add(round(left))
+        elif wide > MIN_RULE / 2 and 8 < high < 0.5 * height:
             boxes += 1
-    return bullets, (across >= 2 and down >= 2) or boxes >= 4
+    return bullets, (len(across) >= 2 and len(down) >= 3) or boxes >= 4
 
 
 def _join_baselines(lines: list[Line]) -> list[Line]:

@@ -27,7 +27,7 @@ READING_COLUMNS = {"strict": "level_strict", "plain": "level", "loose": "level_l
 PLACE_NAMES = {"listed": "Listed recommendations", "in_text": "Requests in running text"}
 SEVERITIES = {0: "0 refinement", 1: "1 weakness", 2: "2 serious", 3: "3 threatens viability or law"}
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-WIDTH = 560
+WIDTH, STEP = 560, 24
 
 
 def levels(rows: Sequence[Row], invented: bool) -> Any:
@@ -90,12 +90,12 @@ def themes(
     ``rows``: asks with rec_id and doc_id. ``labels``: rec_id -> themes.
     """
     names = sorted({label for r in rows for label in labels.get(r["rec_id"], [])})
-    data = [
+    data = sorted((
         {"name": name, **intervals.share(
             ((r["doc_id"], name in labels.get(r["rec_id"], [])) for r in rows), config, name)}
         for name in names
-    ]
-    return _ranked(data, "What requests are about", "requests", invented)
+    ), key=lambda d: (-float(d["share"]), str(d["name"])))
+    return _bars(data, "What requests are about", "requests", invented)
 
 
 def severity(rows: Sequence[Row], config: Config, invented: bool) -> Any:
@@ -105,28 +105,24 @@ def severity(rows: Sequence[Row], config: Config, invented: bool) -> Any:
             ((r["doc_id"], r["severity"] == level) for r in rows), config, label)}
         for level, label in SEVERITIES.items()
     ] if rows else []
-    return _ranked(data, "How serious the criticisms are", "criticisms", invented, keep=True)
+    return _bars(data, "How serious the criticisms are", "criticisms", invented)
 
 
-def _ranked(
-    data: list[Row], title: str, noun: str, invented: bool, keep: bool = False
-) -> Any:
-    """Horizontal bars with intervals, the largest on top unless ``keep`` holds the order."""
+def _bars(data: list[Row], title: str, noun: str, invented: bool) -> Any:
+    """Horizontal bars with intervals, in the order of ``data``; None with no data."""
     if not data:
         return None
-    if not keep:
-        data = sorted(data, key=lambda d: (-d["share"], d["name"]))
     frame = pd.DataFrame([{**d, "text": f"{d['share']:.0%}"} for d in data])
     top = min(1.0, max(0.1, float(frame["high"].max()) * 1.12))
     base = alt.Chart(frame).encode(
         y=alt.Y("name:N", sort=[d["name"] for d in data], title=None,
                 axis=alt.Axis(labelLimit=260)))
-    bars = base.mark_bar(color="#93bede", size=18).encode(
+    bars = base.mark_bar(color="#93bede", size=15).encode(
         x=alt.X("share:Q", title=None, scale=alt.Scale(domain=[0, top]),
                 axis=alt.Axis(format="%", tickCount=5)))
     whiskers = base.mark_rule(color="#1a1a1a", strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
     text = base.mark_text(align="left", dx=6, fontSize=13).encode(x="high:Q", text="text:N")
-    chart = alt.layer(bars, whiskers, text).properties(width=WIDTH - 180, height=28 * len(data))
+    chart = alt.layer(bars, whiskers, text).properties(width=WIDTH - 180, height=STEP * len(data))
     first = data[0]
     return _finish(chart, title, [
         f"Share of {noun}; n = {first['n']} in {_reports(first['reports'])}. "

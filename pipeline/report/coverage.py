@@ -47,7 +47,8 @@ class Coverage:
             f"{self.read} of {self.known} known peer challenges read ({self.read / self.known:.0%})"
             if self.known else "how many peer challenges took place is not known"
         )
-        files = f"{self.unreadable} file{'' if self.unreadable == 1 else 's'} could not be read"
+        files = (f"{self.unreadable} file{'' if self.unreadable == 1 else 's'} could not be read"
+                 if self.unreadable else "every file was read")
         all_read = f"{self.documents} document{'' if self.documents == 1 else 's'} in all"
         return f"Coverage: {known}; {all_read}; {files}."
 
@@ -174,7 +175,7 @@ def _difference(challenges: list[Row], min_group: int) -> str:
     if not unread:
         return "Every known peer challenge was read."
     if min(len(read), len(unread)) < min_group:
-        return (f"{len(read)} were read and {len(unread)} were not: too few on one side to say "
+        return (f"Read: {len(read)}; not read: {len(unread)}. These are too few on one side to say "
                 "how the unread differ.")
     parts = [_gap(read, unread, column, min_group) for column in ("type", "era")]
     told = "; ".join(p for p in parts if p)

@@ -2,21 +2,21 @@
 
 What this module expects of the findings table: a proposition's headline rows have ``group_by``
 null; its verdict stands on at least one of them; the five lines of a proposition that cannot be
-tested stand in ``note``, a line each, in the codebook's order; "share" in the measure's name makes a
-percentage of its estimate (an estimate with an interval within 0 to 1 is read as one too).
+tested stand in ``note``, a line each, in the codebook's order; "share" in the measure's name
+makes a percentage of its estimate (one with an interval within 0 to 1 is read so too).
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pipeline.report.anonymity import Redactor
-from pipeline.report.view import COMPARATORS, PLACES, coded_by_people, words
+from pipeline.report.quoter import Quoter
+from pipeline.report.view import COMPARATORS, PLACES, coded_by_people
 from pipeline.report.wording import CLAIMS, LINES, PROPOSITIONS
-from pipeline.tables import KEYS, Row, Tables, digest, records
+from pipeline.tables import Row, Tables, records
 
 PROVISIONAL = "provisional: not yet coded by people"
 UNTESTABLE = "not testable here"
@@ -43,6 +43,14 @@ class Proposition:
     lines: tuple[str, ...]
     examples: tuple[tuple[str, str], ...]
     provisional: bool
+
+    @property
+    def main(self) -> Row | None:
+        """The one figure to show: of the measure that the verdict is on, the plain reading."""
+        measured = [r for r in self.rows if r["estimate"] is not None]
+        return min(measured, key=lambda r: (
+            r["verdict"] is None, r["threshold"] is None, r["reading"] not in (None, "plain")
+        ), default=None)
 
 
 def propositions(
@@ -73,7 +81,7 @@ def _proposition(
     note = _without_standing(next(iter([*ruled, *(r["note"] for r in rows if r["note"])]), ""))
     lines = five_lines(quoter.redactor.text(note)) if verdict == UNTESTABLE else ()
     reason = lines[1] if len(lines) > 1 else quoter.redactor.text(note).split("\n")[0]
-    by_machine = any(r["type"] in ("measure", "causal") and r["estimate"] is not None
+    by_machine = any((r["type"] in ("measure", "causal") and r["estimate"] is not None)
                      or PROVISIONAL in (r["note"] or "") for r in rows)
     told = tuple({**r, "sources": quoter.citations([r["finding_id"]])} for r in rows)
     return Proposition(
@@ -131,12 +139,22 @@ def is_share(row: Row) -> bool:
     return row["low"] is not None and not any(word in said for word in NOT_SHARES)
 
 
+def is_gap(row: Row) -> bool:
+    """Whether an estimate is a difference of two shares, to be printed in percentage points."""
+    values = [row[k] for k in ("estimate", "low", "high")]
+    return ("share" in row["measure"] and None not in values and min(values) < 0
+            and all(-1 <= v <= 1 for v in values))
+
+
 def estimate(row: Row) -> str:
     """"53% (45% to 60%)"; "not measured" where there is no estimate; "no interval" if none."""
     if row["estimate"] is None:
         return "not measured"
     share = is_share(row)
     value = number(row["estimate"], share)
+    if is_gap(row):
+        low, high = (f"{100 * row[k]:.0f}" for k in ("low", "high"))
+        return f"{100 * row['estimate']:.0f} points ({low} to {high})"
     if row["low"] is None or row["high"] is None:
         return value if row["type"] in ("rule", "fact") else f"{value} (no interval)"
     return f"{value} ({number(row['low'], share)} to {number(row['high'], share)})"
@@ -162,11 +180,34 @@ def share_word(value: float, most: float) -> str:
     return "most" if value >= most else ""
 
 
-def place(row: Row) -> str:
-    """Place and reading of a finding in words."""
-    parts = [PLACES.get(row["place"] or "", row["place"] or ""),
-             f"{row['reading']} reading" if row["reading"] else ""]
-    return ", ".join(p for p in parts if p)
+def table(proposition: Proposition, most: int) -> tuple[list[Row], int]:
+    """Lines of a proposition's table of figures, and how many were left out.
+
+    The readings of one measure share a line; measures with a verdict or a threshold come first.
+    """
+    measured = [r for r in proposition.rows if r["estimate"] is not None]
+    grouped: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+    for row in measured:
+        grouped[row["measure"], row["place"], row["n"], row["reports"]].append(row)
+    ordered = sorted(grouped.values(), key=lambda rows: (
+        all(r["verdict"] is None for r in rows), all(r["threshold"] is None for r in rows)))
+    lines = [
+        {"measure": rows[0]["measure"], "place": PLACES.get(rows[0]["place"] or "", "all"),
+         "estimate": _readings(rows), "counted": counted(rows[0]), "sources": rows[0]["sources"]}
+        for rows in ordered
+    ]
+    return lines[:most], max(0, len(lines) - most)
+
+
+def _readings(rows: list[Row]) -> str:
+    """One result, or the three readings of it: those that agree together."""
+    said: dict[str, list[str]] = defaultdict(list)
+    for row in sorted(rows, key=lambda r: ("strict", "plain", "loose", None).index(r["reading"])):
+        said[estimate(row)].append(row["reading"] or "")
+    if len(said) == 1:
+        return next(iter(said)) + (" in every reading" if len(rows) == 3 else "")
+    return "; ".join(f"{' and '.join(filter(None, names))} {value}".strip()
+                     for value, names in said.items())
 
 
 def too_small(row: Row, councils: int | None, min_group: int) -> bool:
@@ -174,72 +215,6 @@ def too_small(row: Row, councils: int | None, min_group: int) -> bool:
     if row["group_by"] is None:
         return False
     return (row["reports"] or 0) < min_group or (councils is not None and councils < min_group)
-
-
-@dataclass(frozen=True)
-class Quoter:
-    """Finds the rows behind a finding and quotes or cites them for one audience.
-
-    ``behind``: finding_id -> (table, row_id). ``rows``: (table, row_id) -> row.
-    """
-
-    tables: Tables
-    redactor: Redactor
-    behind: Mapping[str, tuple[tuple[str, str], ...]]
-    rows: Mapping[tuple[str, str], Row]
-
-    @classmethod
-    def of(cls, tables: Tables, redactor: Redactor) -> Quoter:
-        """A quoter over finding_sources."""
-        behind: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for row in records(tables["finding_sources"]):
-            behind[row["finding_id"]].append((row["table"], row["row_id"]))
-        wanted = {table for pairs in behind.values() for table, _ in pairs} & set(KEYS)
-        rows = {(name, row[KEYS[name]]): row for name in sorted(wanted)
-                for row in records(tables[name]) if row.get("doc_id")}
-        return cls(tables, redactor, {k: tuple(v) for k, v in behind.items()}, rows)
-
-    def shown(self, finding_ids: Iterable[str]) -> list[tuple[str, Row]]:
-        """(table, row) behind these findings that this audience may read, drawn by lot.
-
-        The lot is a hash, so it is the same every time and nobody chose it.
-        """
-        keys = {key for f in finding_ids for key in self.behind.get(f, ()) if key in self.rows}
-        ordered = sorted(keys, key=lambda key: digest("lot", *key))
-        return [(key[0], self.rows[key]) for key in ordered
-                if not self.redactor.withheld(self.rows[key]["doc_id"])]
-
-    def councils(self, finding_id: str) -> int | None:
-        """How many councils stand behind a finding; None where its sources are not known."""
-        docs = {self.rows[k]["doc_id"] for k in self.behind.get(finding_id, ()) if k in self.rows}
-        return len({self.redactor.docs[d]["code"] for d in docs}) if docs else None
-
-    def citations(self, finding_ids: Iterable[str], most: int = 3) -> str:
-        """Up to three places, from different documents if there are any, and how many more."""
-        found = dict.fromkeys((row["doc_id"], row.get("page") or 1)
-                              for _, row in self.shown(finding_ids))
-        first = {doc_id: (doc_id, page) for doc_id, page in reversed(found)}
-        ordered = [*(where for where in found if first[where[0]] == where),
-                   *(where for where in found if first[where[0]] != where)]
-        more = len(ordered) - most
-        places = "; ".join(self.redactor.citation(*where) for where in ordered[:most])
-        return places + (f"; and {more} more" if more > 0 else "")
-
-    def quotes(self, finding_ids: Iterable[str], most: int) -> tuple[tuple[str, str], ...]:
-        """(words, citation), at most one a document."""
-        out: dict[str, tuple[str, str]] = {}
-        for table, row in self.shown(finding_ids):
-            said = self.redactor.text(words(self.tables, row)) if table != "documents" else ""
-            if said and row["doc_id"] not in out and len(out) < most:
-                out[row["doc_id"]] = (clipped(said), self.redactor.citation(
-                    row["doc_id"], row.get("page") or 1))
-        return tuple(out.values())
-
-
-def clipped(text: str, limit: int = 400) -> str:
-    """A quotation short enough for a paper; what is cut is marked."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= limit else flat[:limit].rsplit(" ", 1)[0] + " […]"
 
 
 def rows(tables: Tables, redactor: Redactor, min_group: int) -> list[Row]:

@@ -13,26 +13,32 @@ from typing import NamedTuple
 RE_WORD = re.compile(r"&|[^\W_]+(?:['’][^\W_]+)*")
 RE_GAP = re.compile(r"[\s\-–_.’'/]{0,3}")
 
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list that is written as a line."""
+    return frozenset(text.split())
+
+
 # Words of council names that name no place by themselves.
-GENERIC = frozenset(
+GENERIC = word_set(
     "north south east west mid central greater great new old upper lower royal borough boroughs "
     "district districts city cities county counties council councils metropolitan london unitary "
     "authority authorities combined mayoral corporation region regional vale valley forest high "
     "peak castle point three rivers test tower hamlets isle isles island white horse amber mole "
     "heath hills dales moorlands coastal riding midlands england of the and upon under on in with "
-    "by st saint sea thames chase".split()
+    "by st saint sea thames chase"
 )
 # Place words that are also English words (or given names): replaced only with a capital.
-ORDINARY = frozenset(
+ORDINARY = word_set(
     "bath bury reading rugby boston dover stroud eden craven wells hart slough dean holland deal "
     "barking rother hove hull lynn harrow derby stoke barrow swale sandwell trent avon kings "
-    "milton sale ward poole preston".split()
+    "milton sale ward poole preston"
 )
 # Capital letters that mean something else in these documents.
 TAKEN = frozenset(["BBC", "PCC", "CPC", "LGA", "CBC", "ICB", "CEO", "CFO", "DBC"])
-SUFFIXES = frozenset(
+SUFFIXES = word_set(
     "council councils borough district city county metropolitan london royal unitary authority "
-    "combined mayoral corporation".split()
+    "combined mayoral corporation"
 )
 PREFIXES = (
     "the", "royal borough of", "london borough of", "metropolitan borough of", "city and county of",

@@ -19,6 +19,7 @@ from jinja2 import Environment
 from pipeline.report import charts, figures, story, template, view, wording
 from pipeline.report.material import Material
 from pipeline.report.package import clean, fixed
+from pipeline.report.quoter import clipped
 from pipeline.tables import Row, records
 
 CHART_WIDTH = {"chart_levels": 16.0, "chart_themes": 15.5, "chart_severity": 15.5,
@@ -29,7 +30,7 @@ ALT_TEXT = {
     "chart_severity": "Bar chart: share of criticisms at each severity, with intervals",
     "chart_coverage": "Bar chart: peer challenges read and not read, by era of the programme",
 }
-MOST_PROBLEMS = 40
+MOST_PROBLEMS, MOST_FIGURES = 40, 5
 
 
 def build(material: Material) -> bytes:
@@ -103,40 +104,38 @@ def _claims(told: list[figures.Proposition]) -> list[Row]:
 
 
 def _item(proposition: figures.Proposition) -> Row:
-    measured = [r for r in proposition.rows if r["estimate"] is not None]
+    lines, left = figures.table(proposition, MOST_FIGURES)
+    more = f" {left} further figures are in the workbook." if left else ""
     return {
         "text": f"{proposition.words} ({proposition.name}). Verdict: {verdict(proposition)}. "
-                f"{reason(proposition)}",
-        "figures": [
-            {"measure": sentence_case(r["measure"]), "place": figures.place(r) or "all",
-             "estimate": figures.estimate(r), "counted": figures.counted(r),
-             "sources": r["sources"] or "see the workbook"} for r in measured],
+                f"{reason(proposition)}{more}",
+        "figures": [{**line, "measure": sentence_case(line["measure"]),
+                     "sources": line["sources"] or "see the workbook"} for line in lines],
         "examples": [{"words": words, "where": where} for words, where in proposition.examples],
     }
 
 
 def verdict(proposition: figures.Proposition) -> str:
     """The verdict, and that no person has coded where that is so."""
-    note = f" ({figures.PROVISIONAL})" if proposition.provisional else ""
+    settled = proposition.verdict in (figures.UNTESTABLE, "true by rule")
+    note = f" ({figures.PROVISIONAL})" if proposition.provisional and not settled else ""
     return proposition.verdict + note
 
 
 def reason(proposition: figures.Proposition) -> str:
     """Why the verdict is what it is; for one that cannot be tested, what would settle it."""
-    said = full_stop(proposition.reason)
+    said = full_stop(sentence_case(proposition.reason))
     return f"What would settle it: {said}" if proposition.lines else said
 
 
 def claim_row(proposition: figures.Proposition) -> Row:
     """One line of the claims page: the plain reading, or the first figure there is."""
-    measured = [r for r in proposition.rows if r["estimate"] is not None]
-    plain = [r for r in measured if r["reading"] == "plain"]
-    chosen = next(iter([*plain, *measured]), None)
+    chosen = proposition.main
     return {
         "words": f"{proposition.name} {proposition.words}", "verdict": verdict(proposition),
         "estimate": figures.estimate(chosen) if chosen else "no figure",
         "counted": figures.counted(chosen) if chosen else "",
-        "reason": figures.clipped(full_stop(proposition.reason), 170),
+        "reason": clipped(short(proposition.reason), 120),
     }
 
 
@@ -171,7 +170,7 @@ def _problems(material: Material) -> dict[str, Any]:
     ranked = sorted(rows, key=lambda r: r["Severity"] != "error")
     return {"problems_intro": [intro], "problems": [
         {"file": r["File"] or r["Document"] or "the whole corpus", "severity": r["Severity"],
-         "reason": figures.clipped(r["Reason"]), "remedy": figures.clipped(r["What to do"])}
+         "reason": clipped(r["Reason"]), "remedy": clipped(r["What to do"])}
         for r in ranked[:MOST_PROBLEMS]]}
 
 
@@ -193,9 +192,14 @@ def _appendix(material: Material) -> dict[str, Any]:
                 "in the paper that count requests and criticisms leave them out."]}
 
 
+def short(text: str) -> str:
+    """The first part of a reason: up to a semicolon, or to where its source is named."""
+    return full_stop(sentence_case(text.split(";")[0].split(". Source")[0]))
+
+
 def sentence_case(text: str) -> str:
-    """A measure's name as words: "asks_at_level_3" reads "Asks at level 3"."""
-    plain = text.replace("_", " ").strip()
+    """Words that open with a capital: "asks_at_level_3" reads "Asks at level 3"."""
+    plain = text.strip() if " " in text else text.replace("_", " ").strip()
     return plain[:1].upper() + plain[1:]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pipeline.report.names import Alias, folded
+from pipeline.report.names import Alias, folded, word_set
 from pipeline.tables import Tables
 
 PERSON = "[person]"
@@ -39,7 +39,7 @@ RE_BESIDE = re.compile(
 RE_HONORIFIC = re.compile(rf"^(?:(?:{HONORIFICS}|Rt|Hon)\b\.?\s+)+", re.IGNORECASE)
 RE_LOWER = re.compile(r"(?<![^\W_])[a-z]+(?![^\W_])")
 # Capitalised words that are a role, a body or a subject and no part of a name.
-NOT_NAMES = frozenset(
+NOT_NAMES = word_set(
     "leader leaders chief executive director chair chairman chairwoman head mayor deputy "
     "assistant interim officer officers member members councillor councillors cllr cabinet "
     "council councils portfolio holder manager team peer peers interviewer interviewee respondent "
@@ -54,13 +54,15 @@ NOT_NAMES = frozenset(
     "conduct support handbook engagement relations role roles north south east west district "
     "borough city county vale new budget briefing briefings casework surgery surgeries enquiry "
     "enquiries involvement feedback learning workshop workshops seminar seminars portal "
-    "allowances standards behaviour ward wards champion champions numbers representation".split()
+    "allowances standards behaviour ward wards champion champions numbers representation"
 )
 # Words that open a sentence and belong to no name.
-OPENERS = frozenset("as at by for from in on of the to with and but when while his her its".split())
+OPENERS = word_set(
+    "as at by for from in on of the to with and but when while his her its"
+)
 # Of those above, words that are surnames too: after a title or a given name they are one.
-SURNAMES_TOO = frozenset(
-    "green head north south east west vale new ward city holder chair".split()
+SURNAMES_TOO = word_set(
+    "green head north south east west vale new ward city holder chair"
 )
 
 

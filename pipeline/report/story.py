@@ -68,7 +68,7 @@ def summary(material: Material, told: list[Proposition]) -> list[str]:
              else "how many peer challenges took place is not known")
     lines.append(f"What was read: {plural(found.documents, 'document')}, of which "
                  f"{plural(found.reports, 'peer challenge report')} ({known}). "
-                 f"{plural(found.unreadable, 'file')} could not be read.")
+                 + unread(material))
     if not found.reports:
         return [*lines, NO_REPORTS]
     listed = [r for r in asks if r["place"] == "listed"]
@@ -86,6 +86,12 @@ def summary(material: Material, told: list[Proposition]) -> list[str]:
     return lines
 
 
+def unread(material: Material) -> str:
+    """How many files could not be read, in a sentence."""
+    count = material.coverage.unreadable
+    return f"{plural(count, 'file')} could not be read." if count else "Every file was read."
+
+
 def verdicts(told: list[Proposition]) -> str:
     """How the propositions came out, counted."""
     counts = Counter(p.verdict for p in told)
@@ -100,15 +106,16 @@ def verdicts(told: list[Proposition]) -> str:
 def _clear(told: list[Proposition]) -> list[Proposition]:
     """Propositions that were measured and came out one way."""
     return [p for p in told if p.verdict in ("supported", "not supported")
-            and any(r["estimate"] is not None for r in p.rows)]
+            and p.main is not None]
 
 
 def key_points(material: Material, told: list[Proposition]) -> list[str]:
     """One line a clear result, with its figure; at most five."""
     out = []
     for p in _clear(told)[:5] if material.coverage.reports else []:
-        measured = [r for r in p.rows if r["estimate"] is not None]
-        row = next((r for r in measured if r["reading"] == "plain"), measured[0])
+        row = p.main
+        if row is None:
+            continue
         word = figures.share_word(row["estimate"], material.config.report.most) if (
             figures.is_share(row)) else ""
         value = f"{word} of them, {figures.estimate(row)}" if word else figures.estimate(row)
@@ -121,12 +128,17 @@ def summary_end(material: Material, told: list[Proposition]) -> list[str]:
     """What cannot be said."""
     out = []
     untestable = [p for p in told if p.verdict == UNTESTABLE]
-    if untestable:
-        out.append("What cannot be said: " + "; ".join(
-            p.words[:1].lower() + p.words[1:] for p in untestable)
-            + ". Reports alone cannot settle these; the annex says what would.")
+    never = [p for p in untestable if all(r["type"] == "causal" for r in p.rows)]
+    short = len(untestable) - len(never)
+    if never:
+        out.append("What no number of reports can say: whether " + "; whether ".join(
+            p.words[:1].lower() + p.words[1:] for p in never) + ".")
+    if short:
+        out.append(f"What these documents cannot say: {plural(short, 'further proposition')} "
+                   f"{'is' if short == 1 else 'are'} not testable on what was read. The annex "
+                   "says what would settle each.")
     if any(p.provisional for p in told):
-        out.append(f"Every verdict on wording is {PROVISIONAL}.")
+        out.append(f"Every figure and verdict on wording is {PROVISIONAL}.")
     return out
 
 
@@ -203,6 +215,7 @@ def findings_intro(material: Material, told: list[Proposition]) -> list[str]:
         "reading grades up “should consider”. A verdict on wording holds only if all three agree.",
         "The charts show how requests are worded and how serious the criticisms are. They "
         "describe, and decide nothing: lists are written as instructions whatever their strength.",
+        "A request is called an ask in the tables, as in the programme's codebook.",
         f"“Most” is said only of {config.report.most:.0%} or more. Examples are drawn by lot, at "
         "most one from a document; nobody chose them.",
     ]
@@ -216,7 +229,7 @@ def claims_intro(material: Material, told: list[Proposition]) -> list[str]:
     absent = [name for name in wording.PROPOSITIONS if name not in have]
     theme = " on this theme" if material.options.theme else ""
     return ["Each row is one part of a claim. Where a wording was graded in three ways, the result "
-            "shown is the plain reading.",
+            "shown is the plain reading. The annex gives the reasons in full.",
             *([f"Nothing was worked out{theme} for {', '.join(absent)}."] if absent else [])]
 
 

@@ -88,13 +88,16 @@ def _styles(document: Any) -> None:
         document.styles["Title"].element.pPr.remove(border)
     _numbered(document, "Numbered paragraph", "decimal", "%1.")
     _numbered(document, "Board recommendation", "lowerLetter", "(%1)")
-    for name, size, left, after in (("Cell", 9, 0, 2), ("Small note", 9, 0, 0),
-                                    ("Quoted", 10.5, 1.7, 4)):
+    for name, size, left, after in (("Cell", 9, 0, 2), ("Small cell", 8, 0, 1),
+                                    ("Small note", 9, 0, 0), ("Quoted", 10.5, 1.7, 4)):
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
         style.font.size = Pt(size)
         style.paragraph_format.left_indent = Cm(left)
         style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(after)
+    small = document.styles.add_style("Annex bullet", WD_STYLE_TYPE.PARAGRAPH)
+    small.base_style = document.styles["List Bullet"]
+    small.font.size, small.paragraph_format.space_after = Pt(9), Pt(1)
     bullet = document.styles["List Bullet"].paragraph_format
     bullet.space_after, bullet.left_indent, bullet.first_line_indent = Pt(3), Cm(1.6), Cm(-0.6)
     document.styles["Footer"].font.size = Pt(8)
@@ -218,10 +221,9 @@ def _findings(document: Any) -> None:
         ("{%p for item in claim.propositions %}", None), ("{{ item.text }}", "Numbered paragraph"),
         ("{%p if item.figures %}", None))
     _table(document, "item.figures", [
-        ("What was measured", "{{ row.measure }}", 5.2),
-        ("Where, and reading", "{{ row.place }}", 3),
-        ("Result (95% interval)", "{{ row.estimate }}", 3),
-        ("n and reports", "{{ row.counted }}", 2.3), ("Source", "{{ row.sources }}", 3.5)])
+        ("What was measured", "{{ row.measure }}", 4.8), ("Where", "{{ row.place }}", 2),
+        ("Result (95% interval)", "{{ row.estimate }}", 3.6),
+        ("n and reports", "{{ row.counted }}", 2.2), ("Source", "{{ row.sources }}", 4.4)])
     _lines(
         document, ("{%p endif %}", None), ("{%p for example in item.examples %}", None),
         ("“{{ example.words }}” ({{ example.where }})", "Quoted"), ("{%p endfor %}", None),
@@ -244,10 +246,10 @@ def _claims_page(document: Any) -> None:
     _loop(document, "claims_intro", "Numbered paragraph")
     _lines(document, ("{%p if claim_rows %}", None))
     _table(document, "claim_rows", [
-        ("Proposition", "{{ row.words }}", 4.6), ("Verdict", "{{ row.verdict }}", 2.5),
-        ("Result (95% interval)", "{{ row.estimate }}", 2.6),
-        ("n, reports", "{{ row.counted }}", 2),
-        ("Why, or what would settle it", "{{ row.reason }}", 5.3)])
+        ("Proposition", "{{ row.words }}", 4.9), ("Verdict", "{{ row.verdict }}", 2.6),
+        ("Result (95% interval)", "{{ row.estimate }}", 2.4),
+        ("n, reports", "{{ row.counted }}", 1.9),
+        ("Why, or what would settle it", "{{ row.reason }}", 5.2)], "Small cell")
     _lines(document, ("{%p endif %}", None), ("Themes", "Heading 1"))
     _loop(document, "themes", "Numbered paragraph")
     _chart(document, "chart_themes")
@@ -276,7 +278,7 @@ def _annex(document: Any) -> None:
     _lines(document, ("{%p if untestable %}", None), ("What cannot be tested here", "Heading 2"),
            ("{%p for item in untestable %}", None), ("{{ item.heading }}", "Numbered paragraph"))
     document.paragraphs[-1].paragraph_format.keep_with_next = True
-    _loop(document, "item.lines", "List Bullet")
+    _loop(document, "item.lines", "Annex bullet")
     _lines(document, ("{%p endfor %}", None), ("{%p endif %}", None),
            ("Problems: what could not be used", "Heading 2"))
     _loop(document, "problems_intro", "Numbered paragraph")

@@ -56,10 +56,8 @@ class Corpus:
             "n_asks": 1, "asker": "peers", "addressee": "council", "confidence": 1.0,
         } | self._span(doc) | other)
         if level is not None:
-            flags = dict.fromkeys((f"clarity_{m}" for m in "owner act object time result".split()),
-                                  False)
-            flags |= dict.fromkeys((f"grounding_{m}" for m in "evidence cause action".split()),
-                                   False)
+            flags = {f"clarity_{m}": False for m in ("owner", "act", "object", "time", "result")}
+            flags |= {f"grounding_{m}": False for m in ("evidence", "cause", "action")}
             self.rows["scores"].append({
                 "rec_id": rec_id, "level": level, "level_strict": strict, "level_loose": loose,
                 "process_only": False, "clarity": 0, "grounding": 0, "words": 5,

@@ -40,8 +40,9 @@ class TestSomeHaveNot:
 
     def test_absence_proves_nothing(self, corpus, run) -> None:
         corpus.document(gss_codes=["E00"])
-        register = {"councils": COUNCILS[:4], "peer_challenges": [
-            visit(1), visit(1), visit(2, kind="progress_review")]}
+        gone = COUNCILS[4] | {"end_date": "2023-04-01"}
+        register = {"councils": [*COUNCILS[:4], gone], "peer_challenges": [
+            visit(1), visit(1), visit(2, kind="progress_review"), visit(4)]}
         result = run(corpus, register)
         row = result.verdict_row("I.b")
         assert row["verdict"] == "not testable here" and len(row["note"].split("\n")) == 5

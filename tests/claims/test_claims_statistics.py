@@ -72,7 +72,7 @@ def test_nothing_to_measure_has_no_figures() -> None:
 
 def test_the_order_of_rows_changes_nothing_and_the_seed_is_used() -> None:
     units = [(f"r{i}", (i * j) % 3 == 0) for i in range(15) for j in range(i % 4 + 2)]
-    shuffled = random.Random(1).sample(units, len(units))
+    shuffled = random.Random(1).sample(units, len(units))  # noqa: S311
     assert share(units, SETTINGS) == share(shuffled, SETTINGS) == share(iter(units), SETTINGS)
     other = share(units, Resampling(0.95, 400, 8))
     assert (other.low, other.high) != (share(units, SETTINGS).low, share(units, SETTINGS).high)

@@ -399,6 +399,49 @@ class TestActed:
         self.follow(corpus, ("peers", status))
         assert run(corpus).verdict_row("V.b")["n"] == 0
 
+    def test_a_rating_of_a_restatement_is_of_the_original(self, corpus, run) -> None:
+        """As the links stage writes them: review restates plan restates report, and the review's
+        restatement points to the passage that answers it."""
+        def build(doc, _):
+            plan = corpus.document("action_plan", visit_end="2023-10-20", published="2024-01-05")
+            review = corpus.document("progress_review", visit_end="2024-07-01")
+            ask = corpus.ask(doc, place="listed")
+            planned, restated = (corpus.ask(d, place="restated") for d in (plan, review))
+            corpus.link("restates", planned, ask, plan)
+            corpus.link("restates", restated, planned, review)
+            corpus.link("response", planned, "passages_0", plan, status="not started",
+                        rated_by="council", owner="Cabinet")
+            corpus.link("response", restated, "passages_1", review, status="complete",
+                        rated_by="council")
+
+        ten(corpus, build, visit_end="2023-10-20")
+        result = run(corpus)
+        row = result.verdict_row("V.b")
+        assert (row["n"], row["estimate"]) == (10, 1.0)  # the later of the council's two
+        months = result.one("complete or on track", group_by="months elapsed")
+        assert months["group"] == "9 to 14 months"
+        assert result.find("report with its plan", group_by=None)[0]["n"] == 10
+
+    def test_a_plan_counts_from_its_publication(self, corpus, run) -> None:
+        def build(doc, _):
+            plan = corpus.document("action_plan", visit_end="2023-10-20", published="2024-01-05")
+            restated = corpus.ask(plan, place="restated")
+            corpus.link("restates", restated, corpus.ask(doc), plan)
+            corpus.link("response", restated, "passages_0", plan, status="on track",
+                        rated_by="council")
+
+        ten(corpus, build, visit_end="2019-01-20")
+        assert run(corpus).one("complete or on track", group_by="months elapsed")["group"] == (
+            "15 months or more")
+
+    def test_restatements_in_a_circle_lead_nowhere(self, corpus, run) -> None:
+        review = corpus.document("progress_review")
+        one, other = corpus.ask(review, place="restated"), corpus.ask(review, place="restated")
+        corpus.link("restates", one, other, review)
+        corpus.link("restates", other, one, review)
+        corpus.link("response", one, "passages_0", review, status="complete", rated_by="peers")
+        assert run(corpus).verdict_row("V.b")["n"] == 0
+
     def test_months_elapsed_are_shown(self, corpus, run) -> None:
         self.follow(corpus, ("peers", "on track"))
         row = run(corpus).one("complete or on track", group_by="months elapsed")

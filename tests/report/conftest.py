@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from report_corpus import build, register_tables
 
 from pipeline.config import Config, load
 from pipeline.tables import Tables
+
+sys.path.insert(0, str(Path(__file__).parent))  # importlib mode does not
+
+from report_corpus import build, register_tables
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ COUNCILS = [
     ("X10000006", "Northmarsh County Council", "CTY", "East of England"),
 ]
 EVIL = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
-SECRET = "The unpublished draft says the reserves are exhausted"
+HIDDEN = "The unpublished draft says the reserves are exhausted"
 ASKS = [
     ("listed", "Agree a single plan for savings and publish it by March", 3, 3, 3, []),
     ("listed", "Review the scheme of delegation", 3, 2, 3, []),
@@ -160,7 +160,7 @@ def build(asks_each: int = 7, invented: bool = True) -> Tables:
     b.ask("doc_000", ("listed", EVIL, 3, 3, 3, []), themes[0])
     b.ask("doc_001", ("listed", '=HYPERLINK("http://x.example","click")', 3, 3, 3, []), themes[0])
     b.ask("doc_002", ("in_text", "Publish\x0b the {{ plan }} {% now %}", 3, 3, 3, []), themes[1])
-    secret = b.ask("doc_007", ("listed", SECRET, 4, 4, 4, []), themes[0])
+    secret = b.ask("doc_007", ("listed", HIDDEN, 4, 4, 4, []), themes[0])
     b.quote("doc_008", "we have turned a corner since the visit", "Jane Thistlewood",
             "Leader of Ostrey Vale Borough Council")
     b.quote("doc_009", "nobody at the top listened to us", "Councillor Amir Wetherby", "opposition")
@@ -199,7 +199,7 @@ def _problems(b: Builder) -> None:
          "severity": "error", "remedy": "Install OCRmyPDF and run again",
          "reason": "Northmarsh scans/northmarsh-2014.pdf holds pictures of pages and no text"},
         {"code": "tracked", "stage": "ingest", "path": "stainbeck-draft.docx", "doc_id": "doc_007",
-         "severity": "warning", "reason": f"unclear change near: {SECRET}", "remedy": "look at it"},
+         "severity": "warning", "reason": f"unclear change near: {HIDDEN}", "remedy": "look at it"},
     ]
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from docx import Document
 from openpyxl import load_workbook
-from report_corpus import COUNCILS, SECRET, build, register_tables, without
+from report_corpus import COUNCILS, HIDDEN, build, register_tables, without
 
 from pipeline.config import Config
 from pipeline.report import Options, gather, template, write, write_paper
@@ -72,19 +72,19 @@ def test_names_are_there_when_asked_for(tables: Tables, config: Config, tmp_path
     for text in (docx_text(tmp_path / "paper.docx"), xlsx_text(tmp_path / "workbook.xlsx"),
                  (tmp_path / "explorer.html").read_text()):
         assert any(name in text for _, name, _, _ in COUNCILS)
-    assert SECRET not in everything(tmp_path)
+    assert HIDDEN not in everything(tmp_path)
 
 
 def test_confidential_words_reach_only_their_audience(
     tables: Tables, config: Config, out: Path, tmp_path: Path
 ) -> None:
-    assert SECRET not in everything(out)
+    assert HIDDEN not in everything(out)
     assert "1 confidential document" in docx_text(out / "paper.docx")
     write(tables, register_tables(), config, tmp_path, Options(audience="confidential"))
     paper = docx_text(tmp_path / "paper.docx")
-    assert SECRET in paper and SECRET not in paper[: paper.index("Confidential appendix: not")]
-    assert SECRET in xlsx_text(tmp_path / "workbook.xlsx")
-    assert SECRET in (tmp_path / "explorer.html").read_text()
+    assert HIDDEN in paper and HIDDEN not in paper[: paper.index("Confidential appendix: not")]
+    assert HIDDEN in xlsx_text(tmp_path / "workbook.xlsx")
+    assert HIDDEN in (tmp_path / "explorer.html").read_text()
     assert "CONFIDENTIAL" in paper and "CONFIDENTIAL" not in docx_text(out / "paper.docx")
 
 
