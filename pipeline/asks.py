@@ -177,7 +177,7 @@ def clause_span(text: str, governor: Span) -> Span:
     end = len(text)
     for boundary in RE_CLAUSE.finditer(text, governor[1]):
         rest = text[boundary.end():]
-        if boundary.group().strip().startswith((";", "–", "—")) or RE_SUBJECT_NEXT.match(rest) and re.search(
+        if boundary.group().strip().startswith(("–", "—")) or RE_SUBJECT_NEXT.match(rest) and re.search(
                 r"^[^,;.]{0,60}\b(?:is|are|was|were|has|have|had|will|would|can|could|should|must|may|might|needs?|felt|feels?|said|told)\b", rest):
             end = boundary.start()
             break

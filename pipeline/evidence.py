@@ -65,15 +65,17 @@ def _of_document(doc_id: str, kind: str, passages: Sequence[Row], spoken: dict[s
 
 def bearing(sentence: str, book: Codebook) -> list[tuple[str, str, int]]:
     """(proposition, stance, number of cues) for each proposition that a sentence bears on."""
-    sides: dict[str, dict[str, int]] = {}
+    found: dict[str, dict[str, list[tuple[int, int]]]] = {}
     stances = book.tables["evidence"]["stance"]
     for cue, stance in zip(book["evidence"], stances, strict=True):
-        hits = len(cue.pattern.findall(sentence))
-        if hits:
-            side = sides.setdefault(cue.label, {})
-            side[stance] = side.get(stance, 0) + hits
-    if "IV.b" in sides and "backs" in sides["IV.b"]:
-        sides["IV.b"].pop("answers", None)  # "not robust" holds the word robust
+        for match in cue.pattern.finditer(sentence):
+            found.setdefault(cue.label, {}).setdefault(stance, []).append(match.span())
+    sides: dict[str, dict[str, int]] = {}
+    for proposition, spans in found.items():
+        against = spans.get("backs", [])
+        # "do not identify failure" holds "identify failure": the longer words decide
+        spans["answers"] = [s for s in spans.get("answers", []) if not any(b[0] <= s[0] < b[1] for b in against)]
+        sides[proposition] = {stance: len(own) for stance, own in spans.items() if own}
     return [(p, "mixed" if len(s) > 1 else next(iter(s)), sum(s.values())) for p, s in sorted(sides.items())]
 
 

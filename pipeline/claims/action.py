@@ -34,14 +34,15 @@ LATER = "15 months or more"
 
 @dataclass(frozen=True)
 class Rating:
-    """What one follow-up says of one recommendation."""
+    """What one follow-up document's rater says of one recommendation, in one link or several."""
 
     rec_id: str
     doc_id: str
-    link_id: str
+    follow_up: str
     rater: str
     acted: bool
     months: int | None
+    links: tuple[str, ...]
 
 
 def findings(study: Study) -> list[Finding]:
@@ -53,15 +54,26 @@ def findings(study: Study) -> list[Finding]:
 
 
 def all_ratings(study: Study) -> list[Rating]:
-    """Every rating of a peers' recommendation in a report that counts."""
-    out = []
+    """Every rating of a peers' recommendation in a report that counts.
+
+    A plan gives a recommendation several actions, each with its status: it is acted on only when
+    every one of them is.
+    """
+    found: dict[tuple[str, str, str], list[Row]] = {}
     for link in (row for relation in FOLLOW_UP for row in study.links.get(relation, [])):
-        rec_id = original(study, link) if link["status"] in RATED else None
-        report = study.answers[rec_id]["doc_id"] if rec_id else None
-        if rec_id and report in study.reports:
-            months = _elapsed(study.reports[report], study.documents[link["doc_id"]])
-            out.append(Rating(rec_id, report, link["link_id"], link["rated_by"] or "other",
-                              link["status"] in ACTED, months))
+        rec_id = original(study, link)
+        if rec_id is not None and link["status"] in RATED:
+            key = rec_id, link["doc_id"], link["rated_by"] or "other"
+            found.setdefault(key, []).append(link)
+    out = []
+    for (rec_id, follow_up, rater), links in sorted(found.items()):
+        report, document = study.answers[rec_id]["doc_id"], study.documents[follow_up]
+        if report in study.reports and document["duplicate_of"] is None:
+            out.append(Rating(
+                rec_id, report, follow_up, rater, all(row["status"] in ACTED for row in links),
+                _elapsed(study.reports[report], document),
+                tuple(row["link_id"] for row in links),
+            ))
     return out
 
 
@@ -75,7 +87,7 @@ def preferred(ratings: Sequence[Rating]) -> list[Rating]:
 
 def _weight(rating: Rating) -> tuple[int, int, str]:
     months = -1 if rating.months is None else rating.months
-    return RATERS[rating.rater], months, rating.link_id
+    return RATERS[rating.rater], months, rating.follow_up
 
 
 def _elapsed(report: Row, follow_up: Row) -> int | None:
@@ -100,7 +112,7 @@ def _acted(
                       "V.b", threshold=study.config.claims.acted_share, fails="below")
     readings: Readings = {None: _units(first)}
     out = shares(study, measure, readings, _judged(study, measure, first))
-    behind = {rating.rec_id: ("links", rating.link_id) for rating in first}
+    behind = {rating.rec_id: rating.links for rating in first}
     out = [_linked(one, behind) for one in out]
     by_rater = {rater: _units(preferred([r for r in ratings if r.rater == rater]))
                 for rater in RATERS}
@@ -110,9 +122,9 @@ def _acted(
             *_disagreement(study, ratings)]
 
 
-def _linked(one: Finding, behind: Mapping[str, tuple[str, str]]) -> Finding:
+def _linked(one: Finding, behind: Mapping[str, tuple[str, ...]]) -> Finding:
     """The finding with the follow-up links behind its recommendations."""
-    links = {behind[row_id] for _, row_id in one.sources if row_id in behind}
+    links = {("links", link) for _, row_id in one.sources for link in behind.get(row_id, ())}
     return Finding(one.row, one.sources | links)
 
 

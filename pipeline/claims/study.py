@@ -46,8 +46,8 @@ class Study:
     ``documents``: every document by id. ``reports``: the CPC reports that count. ``asks``: the
     counted asks of reports and comparators with their scores (None where not scored).
     ``answers``: the same and their repeats, by rec_id. ``originals``: rec_id of an ask, a repeat
-    or a restatement in a plan or review -> the counted ask that it is. ``criticisms``: each said once, with
-    ``asks`` (the rec_ids that answer it). ``links`` are grouped by relation.
+    or a restatement in a plan or review -> the counted ask that it is. ``criticisms``: each said
+    once, with ``asks`` (the rec_ids that answer it). ``links`` are grouped by relation.
     """
 
     documents: Mapping[str, Row]

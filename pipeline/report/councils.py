@@ -10,8 +10,10 @@ import pandas as pd
 
 from pipeline.report.names import (
     KEEP,
+    LANDSCAPES,
     ORDINARY,
     Alias,
+    core,
     distinctive,
     folded,
     initials,
@@ -61,6 +63,8 @@ class Councils:
                 capitals = initials(form)
                 if identity in self.codes and capitals:
                     short[capitals].add(identity)
+                if identity in self.codes and core(form)[-1] in LANDSCAPES:
+                    whole[("the", core(form)[-1]), "capital"].add(identity)
         out = [Alias(key, self._shared(ids), case) for (key, case), ids in whole.items()]
         out += [Alias((w,), self._word(ids), "capital" if w in ORDINARY else "any")
                 for w, ids in alone.items()]

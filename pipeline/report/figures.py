@@ -151,7 +151,8 @@ def estimate(row: Row) -> str:
     if row["estimate"] is None:
         return "not measured"
     share = is_share(row)
-    value = number(row["estimate"], share)
+    of = next((f" {w}" for w in ("days", "months") if w in row["measure"].split()), "")
+    value = number(row["estimate"], share) + of
     if is_gap(row):
         low, high = (f"{100 * row[k]:.0f}" for k in ("low", "high"))
         return f"{100 * row['estimate']:.0f} points ({low} to {high})"

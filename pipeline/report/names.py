@@ -28,6 +28,8 @@ GENERIC = word_set(
     "heath hills dales moorlands coastal riding midlands england of the and upon under on in with "
     "by st saint sea thames chase"
 )
+# Those that are said with "the" for the whole of a council: "the Vale", "the Forest".
+LANDSCAPES = word_set("vale valley forest peak peaks isle island heath hills dales moorlands")
 # Place words that are also English words (or given names): replaced only with a capital.
 ORDINARY = word_set(
     "bath bury reading rugby boston dover stroud eden craven wells hart slough dean holland deal "

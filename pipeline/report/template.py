@@ -1,7 +1,7 @@
 """Makes template.docx, the Word file that officers edit; run `build()` once and commit the file.
 
-Everything that is not a tag is for officers to reword. Tags: ``{{ … }}`` puts a value;
-``{%p for … %}`` repeats paragraphs, ``{%tr for … %}`` repeats table rows.
+Officers reword what is not a tag: ``{{ … }}`` puts a value, ``{%p for … %}`` and ``{%tr for … %}``
+repeat paragraphs and table rows.
 """
 
 from __future__ import annotations
@@ -47,8 +47,7 @@ def _page(document: Any) -> None:
     section.left_margin = section.right_margin = Cm(2)
     section.top_margin, section.bottom_margin = Cm(2.2), Cm(2)
     header = section.header.paragraphs[0]
-    header.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = header.add_run("{{ banner }}")
+    header.alignment, run = WD_ALIGN_PARAGRAPH.CENTER, header.add_run("{{ banner }}")
     run.bold, run.font.size = True, Pt(10)
     footer = section.footer.paragraphs[0]
     footer.add_run("{{ coverage_line }} Page ").font.size = Pt(8)

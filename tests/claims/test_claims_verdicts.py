@@ -422,6 +422,26 @@ class TestActed:
         assert months["group"] == "9 to 14 months"
         assert result.find("report with its plan", group_by=None)[0]["n"] == 10
 
+    @pytest.mark.parametrize(("statuses", "expected"), [
+        (("complete", "on track"), 1.0), (("complete", "not started"), 0.0),
+        (("not started", "complete"), 0.0), (("complete", "not stated"), 1.0),
+    ])
+    def test_every_action_of_a_recommendation_must_be_done(self, corpus, run, statuses, expected):
+        def build(doc, _):
+            plan = corpus.document("action_plan", published="2024-01-05")
+            restated = corpus.ask(plan, place="restated")
+            corpus.link("restates", restated, corpus.ask(doc), plan)
+            for number, status in enumerate(statuses):
+                corpus.link("response", restated, f"passages_{number}", plan, status=status,
+                            rated_by="council")
+
+        ten(corpus, build)
+        result = run(corpus)
+        row = result.verdict_row("V.b")
+        assert (row["n"], row["estimate"]) == (10, expected)
+        rated = sum(status != "not stated" for status in statuses)
+        assert len(result.behind(row, "links")) == 10 * rated
+
     def test_a_plan_counts_from_its_publication(self, corpus, run) -> None:
         def build(doc, _):
             plan = corpus.document("action_plan", visit_end="2023-10-20", published="2024-01-05")

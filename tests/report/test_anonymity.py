@@ -42,6 +42,7 @@ def code(redactor: Redactor, name: str) -> str:
     "Ostrey Vale Borough Council", "OSTREY VALE BOROUGH COUNCIL", "ostrey vale borough council",
     "Ostrey Vale District Council", "Ostrey Vale", "Ostrey Vale's", "Ostrey", "OSTREY", "ostrey",
     "ostrey_vale", "ostrey-vale", "OstreyVale2022", "Borough of Ostrey Vale", "OVBC", "Ostrey’s",
+    "the Vale",
 ])
 def test_every_form_of_a_council_becomes_its_code(redactor: Redactor, said: str) -> None:
     shown = redactor.text(f"In {said} the plan")

@@ -10,7 +10,7 @@ import pytest
 from report_corpus import LINES, register_tables
 
 from pipeline.config import Config
-from pipeline.report import charts, coverage, figures, intervals
+from pipeline.report import Options, charts, coverage, figures, gather, intervals
 from pipeline.tables import Tables
 
 FINDING = {"estimate": 0.5, "low": 0.4, "high": 0.6, "unit": "share", "type": "measure", "n": 10,
@@ -27,6 +27,10 @@ FINDING = {"estimate": 0.5, "low": 0.4, "high": 0.6, "unit": "share", "type": "m
     ({"unit": "councils", "estimate": 1.0, "low": 1.0, "high": 1.0,
       "measure": "median of councils"}, "1 (1 to 1)"),
     ({"unit": "councils", "measure": "share of councils seen"}, "50% (40% to 60%)"),
+    ({"measure": "median days to publish", "estimate": 66.0, "low": 52.0, "high": 74.0},
+     "66 days (52 to 74)"),
+    ({"measure": "share, before less elsewhere", "estimate": -0.67, "low": -0.94, "high": 0.25},
+     "-67 points (-94 to 25)"),
     ({"unit": None, "estimate": -0.2}, "-0.2 (0.4 to 0.6)"),
 ])
 def test_estimate(change: dict[str, Any], text: str) -> None:
@@ -117,3 +121,15 @@ def test_level_colours_grow_darker_in_one_hue() -> None:
     assert [sum(s) for s in shades] == sorted((sum(s) for s in shades), reverse=True)
     assert all(b >= g >= r for r, g, b in shades), "blue throughout: no red, no green"
     assert not re.search(r"mean|average", " ".join(charts.LEVELS.values()))
+
+
+def test_the_figure_shown_is_of_the_measure_that_the_verdict_is_on(
+    tables: Tables, config: Config
+) -> None:
+    redactor = gather(tables, register_tables(), config, Options()).redactor
+    told = {p.name: p for p in figures.propositions(tables, redactor, 3)}
+    main = told["IV.a"].main
+    assert main is not None and main["reading"] == "plain" and told["I.a"].main is None
+    lines, left = figures.table(told["IV.a"], 5)
+    assert left == 0 and [line["estimate"] for line in lines] == [
+        "strict 38% (28% to 48%); plain 61% (51% to 71%); loose 70% (60% to 80%)"]
