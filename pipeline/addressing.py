@@ -9,17 +9,38 @@ from pipeline.tables import Row
 
 # the voice of a document, when nothing in the passage says otherwise
 VOICE = {
-    "cpc_report": "peers", "progress_review": "peers", "feedback_presentation": "peers",
-    "action_plan": "peers", "response": "reviewer", "evaluation": "author", "press": "author",
-    "minutes": "officers", "board_paper": "officers", "inspection": "reviewer",
-    "statutory_report": "reviewer", "position_statement": "officers", "annual_report": "author",
-    "survey": "author", "transcript": "other", "other": "author",
+    "cpc_report": "peers",
+    "progress_review": "peers",
+    "feedback_presentation": "peers",
+    "action_plan": "peers",
+    "response": "reviewer",
+    "evaluation": "author",
+    "press": "author",
+    "minutes": "officers",
+    "board_paper": "officers",
+    "inspection": "reviewer",
+    "statutory_report": "reviewer",
+    "position_statement": "officers",
+    "annual_report": "author",
+    "survey": "author",
+    "transcript": "other",
+    "other": "author",
 }
-RE_REVIEW = re.compile(r"\b(?:report|review|reviewers?|inquiry|study)\b[^.]{0,60}\b(?:urged?|suggest(?:s|ed)?|recommend(?:s|ed)?|read|said|added|found)\b"
-                       r"|^it (?:suggested|recommended|urged|added)\b|\b(?:urged|recommended|suggested)\b[^.]{0,30}\b(?:report|review)\b", re.I)
-RE_PEERS = re.compile(r"\b(?:peers?|peer team|peer challenge team|the team)\b[^.]{0,80}\b(?:recommend|suggest|encourag|urge|asked|wanted|summar)\w*", re.I)
-RE_MEMBERS = re.compile(r"\b(?:members?|councillors?|cllrs?|the chair|committee)(?:['’]s?)?\b", re.I)
-RE_OFFICERS = re.compile(r"\b(?:officers?|mr|ms|mrs|director|chief executive|adviser|manager)\b", re.I)
+RE_REVIEW = re.compile(
+    r"\b(?:report|review|reviewers?|inquiry|study)\b[^.]{0,60}\b(?:urged?|suggest(?:s|ed)?|recommend(?:s|ed)?|read|said|added|found)\b"
+    r"|^it (?:suggested|recommended|urged|added)\b|\b(?:urged|recommended|suggested)\b[^.]{0,30}\b(?:report|review)\b",
+    re.I,
+)
+RE_PEERS = re.compile(
+    r"\b(?:peers?|peer team|peer challenge team|the team)\b[^.]{0,80}\b(?:recommend|suggest|encourag|urge|asked|wanted|summar)\w*",
+    re.I,
+)
+RE_MEMBERS = re.compile(
+    r"\b(?:members?|councillors?|cllrs?|the chair|committee)(?:['’]s?)?\b", re.I
+)
+RE_OFFICERS = re.compile(
+    r"\b(?:officers?|mr|ms|mrs|director|chief executive|adviser|manager)\b", re.I
+)
 RE_INQUIRY = re.compile(r"\b(?:inquiry|independent review|rapid review)\b", re.I)
 
 
@@ -48,14 +69,34 @@ def addressee(document: Row, text: str, governor: tuple[int, int], book: Codeboo
     kind = document["kind"]
     subject = text[: governor[0]] if governor[0] > 2 else ""
     found = _actor(subject, book)
-    if found is None and re.match(r"\W*(?:suggest|recommend|encourag|urg|expect|need|advis|invit)", text[governor[0]:], re.I) is None:
-        after = re.match(r"(?:[^,;.]{0,60}?\b(?:encourage|urge|recommend(?: that)?|suggest(?: that)?|need|expect|invite|advise)s?\b)(?P<who>[^,;.]{1,60})", text, re.I)
+    if (
+        found is None
+        and re.match(
+            r"\W*(?:suggest|recommend|encourag|urg|expect|need|advis|invit)",
+            text[governor[0] :],
+            re.I,
+        )
+        is None
+    ):
+        after = re.match(
+            r"(?:[^,;.]{0,60}?\b(?:encourage|urge|recommend(?: that)?|suggest(?: that)?|need|expect|invite|advise)s?\b)(?P<who>[^,;.]{1,60})",
+            text,
+            re.I,
+        )
         found = _actor(after.group("who"), book) if after else None
     elif found is None:
-        found = _actor(text[governor[1]: governor[1] + 60], book)
+        found = _actor(text[governor[1] : governor[1] + 60], book)
     if found:
         return found
-    if kind in ("cpc_report", "progress_review", "action_plan", "feedback_presentation", "position_statement", "inspection", "statutory_report"):
+    if kind in (
+        "cpc_report",
+        "progress_review",
+        "action_plan",
+        "feedback_presentation",
+        "position_statement",
+        "inspection",
+        "statutory_report",
+    ):
         return "council"
     if kind in ("board_paper", "evaluation"):
         return "LGA"
@@ -67,6 +108,10 @@ def addressee(document: Row, text: str, governor: tuple[int, int], book: Codeboo
 
 
 def _actor(words: str, book: Codebook) -> str | None:
-    hits = [(m.start(), -m.end(), cue.label) for cue in book["actors"] if cue.label != "owner"
-            for m in cue.pattern.finditer(words)]
+    hits = [
+        (m.start(), -m.end(), cue.label)
+        for cue in book["actors"]
+        if cue.label != "owner"
+        for m in cue.pattern.finditer(words)
+    ]
     return min(hits)[2] if hits else None

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from pipeline.tables import Tables
 
 ROOT = Path(__file__).parents[1]
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False,
-                  help="What corporate peer challenge really says: recommendations, criticisms, five claims.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="What corporate peer challenge really says: recommendations, criticisms, five claims.",
+)
 
 
 class Audience(StrEnum):
@@ -27,9 +31,14 @@ class Audience(StrEnum):
     confidential = "confidential"
 
 
-CorpusArg = Annotated[Path, typer.Argument(help="folder of documents, with or without a manifest.csv")]
+CorpusArg = Annotated[
+    Path, typer.Argument(help="folder of documents, with or without a manifest.csv")
+]
 OutOpt = Annotated[Path, typer.Option("--out", help="folder for outputs; safe to delete")]
-ConfigOpt = Annotated[Path | None, typer.Option("--config", help="settings; by default config.toml here, else the shipped one")]
+ConfigOpt = Annotated[
+    Path | None,
+    typer.Option("--config", help="settings; by default config.toml here, else the shipped one"),
+]
 
 
 def _stop(message: object) -> typer.Exit:
@@ -40,11 +49,15 @@ def _stop(message: object) -> typer.Exit:
 def _load(folder: Path, settings: Path | None, workers: int | None = None) -> tuple[Corpus, Config]:
     from pipeline import config, corpus
 
-    path = settings or (Path("config.toml") if Path("config.toml").exists() else ROOT / "config.toml")
+    path = settings or (
+        Path("config.toml") if Path("config.toml").exists() else ROOT / "config.toml"
+    )
     try:
         loaded = config.load(path)
         if workers is not None:
-            loaded = loaded.model_copy(update={"run": loaded.run.model_copy(update={"workers": workers})})
+            loaded = loaded.model_copy(
+                update={"run": loaded.run.model_copy(update={"workers": workers})}
+            )
         return corpus.load(folder), loaded
     except (config.ConfigError, corpus.CorpusError) as error:
         raise _stop(error) from error
@@ -63,26 +76,40 @@ def check(corpus: CorpusArg, config: ConfigOpt = None) -> None:
         typer.echo("INVENTED documents: for trying the program, about no real council.")
     for row in records(read.documents):
         when = row["visit_start"] or row["published"] or "no date found"
-        typer.echo(f"{row['path']}: {row['kind']}, {row['council'] or 'no one council'}, {when}, "
-                   f"{row['words']} words, read {row['quality']}"
-                   + "".join(f"; {reason}" for reason in row["quality_reasons"]))
+        typer.echo(
+            f"{row['path']}: {row['kind']}, {row['council'] or 'no one council'}, {when}, "
+            f"{row['words']} words, read {row['quality']}"
+            + "".join(f"; {reason}" for reason in row["quality_reasons"])
+        )
     problems = records(read.problems)
     for row in problems:
-        typer.echo(f"{row['severity'].upper()} {row['path'] or ''} [{row['code']}]: {row['reason']}. To do: {row['remedy']}.")
-    typer.echo(f"{len(read.documents)} of {len(loaded.entries)} documents can be read; {len(problems)} problems.")
+        typer.echo(
+            f"{row['severity'].upper()} {row['path'] or ''} [{row['code']}]: {row['reason']}. To do: {row['remedy']}."
+        )
+    typer.echo(
+        f"{len(read.documents)} of {len(loaded.entries)} documents can be read; {len(problems)} problems."
+    )
     if not len(read.documents):
         raise typer.Exit(2)
 
 
 @app.command()
-def analyse(  # noqa: PLR0913 - the options are the contract of DESIGN section 4
-    corpus: Annotated[Path, typer.Argument(help="folder of documents; by default the embedded invented sample")] = ROOT / "corpus" / "sample",
+def analyse(
+    corpus: Annotated[
+        Path, typer.Argument(help="folder of documents; by default the embedded invented sample")
+    ] = ROOT / "corpus" / "sample",
     out: OutOpt = Path("outputs"),
     config: ConfigOpt = None,
-    workers: Annotated[int | None, typer.Option(min=1, max=64, help="processes that read documents")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="end with 1 when there is any problem")] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="processes that read documents")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="end with 1 when there is any problem")
+    ] = False,
     audience: Annotated[Audience, typer.Option(help="who will read the outputs")] = Audience.public,
-    name_councils: Annotated[bool, typer.Option("--name-councils", help="print councils' names instead of codes")] = False,
+    name_councils: Annotated[
+        bool, typer.Option("--name-councils", help="print councils' names instead of codes")
+    ] = False,
 ) -> None:
     """Read a corpus and write tables, texts, workbook, explorer and Word paper."""
     from time import perf_counter
@@ -120,21 +147,31 @@ def _facts(corpus: Corpus, config: Config, tables: Tables, seconds: float) -> di
     from pipeline import topics
 
     return {
-        "program": version("cpc-peer-challenge"), "corpus": str(corpus.folder), "invented": corpus.invented,
-        "made": datetime.now(UTC).isoformat(timespec="seconds"), "seconds": round(seconds, 2),
+        "program": version("cpc-peer-challenge"),
+        "corpus": str(corpus.folder),
+        "invented": corpus.invented,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 2),
         "machine": {"python": platform.python_version(), "system": platform.platform()},
-        "settings": config.model_dump(mode="json"), "topics_engine": topics.ENGINE,
-        "counts": tables.counts, "rows": {name: len(table) for name, table in tables.frames.items()},
+        "settings": config.model_dump(mode="json"),
+        "topics_engine": topics.ENGINE,
+        "counts": tables.counts,
+        "rows": {name: len(table) for name, table in tables.frames.items()},
     }
 
 
 def _say(tables: Tables, corpus: Corpus, out: Path) -> None:
     for row in tables["problems"].to_dict("records"):
-        typer.echo(f"{row['severity'].upper()} {row['path']} [{row['code']}]: {row['reason']}. To do: {row['remedy']}.", err=True)
+        typer.echo(
+            f"{row['severity'].upper()} {row['path']} [{row['code']}]: {row['reason']}. To do: {row['remedy']}.",
+            err=True,
+        )
     mark = " (INVENTED sample)" if corpus.invented else ""
-    typer.echo(f"{len(tables['documents'])} documents{mark}, {len(tables['recommendations'])} recommendations, "
-               f"{len(tables['criticisms'])} criticisms, {len(tables['problems'])} problems. "
-               f"Paper, workbook and explorer in {out}")
+    typer.echo(
+        f"{len(tables['documents'])} documents{mark}, {len(tables['recommendations'])} recommendations, "
+        f"{len(tables['criticisms'])} criticisms, {len(tables['problems'])} problems. "
+        f"Paper, workbook and explorer in {out}"
+    )
 
 
 @app.command()
@@ -149,8 +186,12 @@ def score() -> None:
 
 
 @app.command()
-def explain(row_id: Annotated[str, typer.Argument(metavar="ID", help="a rec_id, criticism_id or finding_id")],
-            out: OutOpt = Path("outputs")) -> None:
+def explain(
+    row_id: Annotated[
+        str, typer.Argument(metavar="ID", help="a rec_id, criticism_id or finding_id")
+    ],
+    out: OutOpt = Path("outputs"),
+) -> None:
     """Show a recommendation, criticism or finding: its words, its page, the rules that fired."""
     from pipeline import codebook, explaining, store
 
@@ -178,7 +219,9 @@ def paper(
     path = config or (Path("config.toml") if Path("config.toml").exists() else ROOT / "config.toml")
     try:
         tables, register, _ = store.read(out)
-        options = report.Options(name_councils=name_councils, audience=audience.value, theme=theme, template=template)
+        options = report.Options(
+            name_councils=name_councils, audience=audience.value, theme=theme, template=template
+        )
         written = report.write(tables, register, settings.load(path), out, options)
     except (store.StoreError, settings.ConfigError, ValueError, FileNotFoundError) as error:
         raise _stop(error) from error

@@ -16,7 +16,8 @@ import pandas as pd
 
 _PARTICIPLE = (
     r"(?:\w+ly )?(?:\w{2,}ed|\w{3,}en|made|put|set|built|held|kept|led|met|paid|read|run|sent|shown|told|"
-    r"won|brought|sought|drawn|cut|spent|done|found|left|begun|known|sold|shut|clear|explicit|published)\b")
+    r"won|brought|sought|drawn|cut|spent|done|found|left|begun|known|sold|shut|clear|explicit|published)\b"
+)
 
 
 class CodebookError(ValueError):
@@ -60,10 +61,17 @@ class Codebook:
 
 # table -> (column that says what a cue means, column with its strength or None)
 CUE_TABLES = {
-    "governors": ("family", "text"), "modifiers": ("flag", None), "not_asks": ("reason", None),
-    "actors": ("actor", None), "marks": ("mark", None), "criticisms": ("mark", None),
-    "themes": ("label", None), "valence": ("label", None), "evidence": ("proposition", None),
-    "status": ("status", None), "speech": ("kind", None),
+    "governors": ("family", "text"),
+    "modifiers": ("flag", None),
+    "not_asks": ("reason", None),
+    "actors": ("actor", None),
+    "marks": ("mark", None),
+    "criticisms": ("mark", None),
+    "themes": ("label", None),
+    "valence": ("label", None),
+    "evidence": ("proposition", None),
+    "status": ("status", None),
+    "speech": ("kind", None),
 }
 # tables whose patterns are read with capitals as they stand
 CASED = frozenset({"actors"})
@@ -71,26 +79,36 @@ CASED = frozenset({"actors"})
 
 def load(folder: Path) -> Codebook:
     """Read and compile models/codebook/. Raises CodebookError at the first unusable row."""
-    tables = {file.stem: pd.read_csv(file, dtype=str, keep_default_na=False)
-              for file in sorted(folder.glob("*.csv"))}
+    tables = {
+        file.stem: pd.read_csv(file, dtype=str, keep_default_na=False)
+        for file in sorted(folder.glob("*.csv"))
+    }
     missing = [name for name in [*CUE_TABLES, "verbs", "kinds", "claims"] if name not in tables]
     if missing:
         raise CodebookError(f"{folder} lacks {', '.join(f'{m}.csv' for m in missing)}")
     verbs = {
-        str(row.verb): Verb(str(row[2]), row.noun_too == "1", frozenset(str(row.noun_before).split()),
-                            row.weak == "1", row.process == "1")
-        for row in tables["verbs"].itertuples()
+        row["verb"]: Verb(
+            row["class"],
+            row["noun_too"] == "1",
+            frozenset(row["noun_before"].split()),
+            row["weak"] == "1",
+            row["process"] == "1",
+        )
+        for row in tables["verbs"].to_dict("records")
     }
     base = "|".join(sorted((re.escape(v) for v in verbs), key=len, reverse=True))
     macros = {"<V>": rf"(?:{base})\b", "<PP>": _PARTICIPLE}
-    cues = {name: _compile(name, tables[name], label, weight, macros)
-            for name, (label, weight) in CUE_TABLES.items()}
+    cues = {
+        name: _compile(name, tables[name], label, weight, macros)
+        for name, (label, weight) in CUE_TABLES.items()
+    }
     digest = hashlib.sha256("".join(t.to_csv() for t in tables.values()).encode()).hexdigest()
     return Codebook(verbs, cues, tables, digest[:12])
 
 
-def _compile(name: str, table: pd.DataFrame, label: str, weight: str | None,
-             macros: Mapping[str, str]) -> tuple[Cue, ...]:
+def _compile(
+    name: str, table: pd.DataFrame, label: str, weight: str | None, macros: Mapping[str, str]
+) -> tuple[Cue, ...]:
     out = []
     for number, row in enumerate(table.to_dict("records"), start=2):
         pattern = str(row["pattern"])
@@ -99,7 +117,16 @@ def _compile(name: str, table: pd.DataFrame, label: str, weight: str | None,
         try:
             compiled = re.compile(pattern, 0 if name in CASED else re.I)
         except re.error as error:
-            raise CodebookError(f"{name}.csv line {number}: {row['pattern']!r} is no pattern ({error})") from error
-        out.append(Cue(str(row["id"]), str(row[label]), int(row.get("level") or 0),
-                       float(row[weight]) if weight else 1.0, compiled))
+            raise CodebookError(
+                f"{name}.csv line {number}: {row['pattern']!r} is no pattern ({error})"
+            ) from error
+        out.append(
+            Cue(
+                str(row["id"]),
+                str(row[label]),
+                int(row.get("level") or 0),
+                float(row[weight]) if weight else 1.0,
+                compiled,
+            )
+        )
     return tuple(out)

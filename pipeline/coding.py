@@ -20,15 +20,26 @@ CORRECTABLE = ("recommendations", "scores", "criticisms", "quotations", "documen
 FIXED = frozenset({"doc_id", "passage_id", "start", "end", "page", "text", *KEYS.values()})
 
 
-def correct(frames: Mapping[str, pd.DataFrame], corrections: pd.DataFrame) -> tuple[dict[str, pd.DataFrame], list[Row]]:
+def correct(
+    frames: Mapping[str, pd.DataFrame], corrections: pd.DataFrame
+) -> tuple[dict[str, pd.DataFrame], list[Row]]:
     """(frames with the overrides applied, a problem row for each that could not be)."""
     out = dict(frames)
     unused: list[Row] = []
     for number, row in enumerate(corrections.to_dict("records"), start=2):
-        reason = _apply(out, str(row.get("unit_id", "")), str(row.get("field", "")), str(row.get("value", "")))
+        reason = _apply(
+            out, str(row.get("unit_id", "")), str(row.get("field", "")), str(row.get("value", ""))
+        )
         if reason:
-            unused.append(problem("correction_unused", "coding", f"corrections.csv line {number}: {reason}",
-                                  "mend the line; the program's own value was kept", path="corrections.csv"))
+            unused.append(
+                problem(
+                    "correction_unused",
+                    "coding",
+                    f"corrections.csv line {number}: {reason}",
+                    "mend the line; the program's own value was kept",
+                    path="corrections.csv",
+                )
+            )
     return out, unused
 
 

@@ -66,7 +66,9 @@ class Claims(_Section):
 
 
 class Report(_Section):
-    min_group: int = Field(ge=2, description="drill-down groups under this many councils are hidden")
+    min_group: int = Field(
+        ge=2, description="drill-down groups under this many councils are hidden"
+    )
     most: float = Field(gt=0.5, lt=1, description="the share above which the paper says 'most'")
     examples: int = Field(ge=0)
 
@@ -88,7 +90,9 @@ def load(path: Path) -> Config:
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ConfigError(f"no configuration file at {path}; give --config, or copy config.toml") from error
+        raise ConfigError(
+            f"no configuration file at {path}; give --config, or copy config.toml"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from error
     try:

@@ -16,19 +16,45 @@ from pipeline.tables import KINDS, PRODUCTS, SENSITIVITIES, Row, digest, problem
 
 SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
 MANIFEST = "manifest.csv"
-MANIFEST_COLUMNS = (
-    "path id kind product title council gss_code version reading follows visit_start visit_end "
-    "published sensitivity invented url").split()
+MANIFEST_COLUMNS = [
+    "path",
+    "id",
+    "kind",
+    "product",
+    "title",
+    "council",
+    "gss_code",
+    "version",
+    "reading",
+    "follows",
+    "visit_start",
+    "visit_end",
+    "published",
+    "sensitivity",
+    "invented",
+    "url",
+]
 REGISTER = {
     "councils": ["gss_code", "council", "type", "region"],
     "council_names": ["name_in_register", "gss_code"],
-    "peer_challenges": ["council", "kind", "visit_start", "visit_end", "report_published",
-                        "report_date_basis"],
+    "peer_challenges": [
+        "council",
+        "kind",
+        "visit_start",
+        "visit_end",
+        "report_published",
+        "report_date_basis",
+    ],
     "interventions": ["council", "event", "date"],
     "programme_facts": ["period", "fact", "value", "source"],
 }
-ALLOWED = {"kind": KINDS, "product": PRODUCTS, "sensitivity": SENSITIVITIES,
-           "reading": ["published", "original", "accepted"], "invented": ["true", "false"]}
+ALLOWED = {
+    "kind": KINDS,
+    "product": PRODUCTS,
+    "sensitivity": SENSITIVITIES,
+    "reading": ["published", "original", "accepted"],
+    "invented": ["true", "false"],
+}
 ENGLAND = Path(__file__).parents[1] / "corpus" / "england"
 
 
@@ -75,23 +101,33 @@ def load(folder: Path) -> Corpus:
         reasons = "; ".join(str(p["reason"]) for p in problems)
         raise CorpusError(f"nothing in {folder} can be read: {reasons}")
     invented = _invented(entries)
-    return Corpus(folder, tuple(entries), _register(folder, invented), tuple(problems), invented,
-                  _corrections(folder))
+    return Corpus(
+        folder,
+        tuple(entries),
+        _register(folder, invented),
+        tuple(problems),
+        invented,
+        _corrections(folder),
+    )
 
 
 def _csv(path: Path) -> pd.DataFrame:
     try:
         return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path} cannot be read as a table ({error}); save it as CSV, UTF-8") from error
+        raise CorpusError(
+            f"{path} cannot be read as a table ({error}); save it as CSV, UTF-8"
+        ) from error
 
 
 def _from_manifest(folder: Path, table: pd.DataFrame) -> tuple[list[Entry], list[Row]]:
     stray = sorted(set(table.columns) - set(MANIFEST_COLUMNS))
     if "path" not in table.columns or stray:
         raise CorpusError(
-            f"{folder / MANIFEST}: " + (f"unknown column {', '.join(stray)}" if stray else "no column path")
-            + f"; columns are {', '.join(MANIFEST_COLUMNS)}")
+            f"{folder / MANIFEST}: "
+            + (f"unknown column {', '.join(stray)}" if stray else "no column path")
+            + f"; columns are {', '.join(MANIFEST_COLUMNS)}"
+        )
     entries: list[Entry] = []
     problems: list[Row] = []
     seen: set[str] = set()
@@ -99,8 +135,15 @@ def _from_manifest(folder: Path, table: pd.DataFrame) -> tuple[list[Entry], list
         said = {str(k): str(v).strip() for k, v in raw.items() if str(v).strip()}
         path = said.pop("path", "")
         if not path:
-            problems.append(problem("manifest_no_path", "corpus", f"line {number} has no path",
-                                    "give the file's path, or delete the line", path=MANIFEST))
+            problems.append(
+                problem(
+                    "manifest_no_path",
+                    "corpus",
+                    f"line {number} has no path",
+                    "give the file's path, or delete the line",
+                    path=MANIFEST,
+                )
+            )
             continue
         faults = _faults(folder, path, said, seen)
         problems += faults
@@ -113,9 +156,16 @@ def _from_manifest(folder: Path, table: pd.DataFrame) -> tuple[list[Entry], list
     listed = {e.path for e in entries} | {str(p.get("path")) for p in problems}
     for file in _documents(folder):
         if file not in listed:
-            problems.append(problem(
-                "not_in_manifest", "corpus", "the file is in the folder but not in manifest.csv",
-                "add a line for it, or move it away", path=file, severity="warning"))
+            problems.append(
+                problem(
+                    "not_in_manifest",
+                    "corpus",
+                    "the file is in the folder but not in manifest.csv",
+                    "add a line for it, or move it away",
+                    path=file,
+                    severity="warning",
+                )
+            )
     return entries, problems
 
 
@@ -124,36 +174,77 @@ def _faults(folder: Path, path: str, said: Mapping[str, str], seen: set[str]) ->
     faults: list[Row] = []
     file = folder / path
     if not file.resolve().is_relative_to(folder.resolve()):
-        faults.append(problem("outside_corpus", "corpus", "the path leads out of the corpus folder",
-                              "copy the file into the folder", path=path))
+        faults.append(
+            problem(
+                "outside_corpus",
+                "corpus",
+                "the path leads out of the corpus folder",
+                "copy the file into the folder",
+                path=path,
+            )
+        )
     elif not file.is_file():
-        faults.append(problem("missing_file", "corpus", "manifest.csv names a file that is not there",
-                              "put the file in the folder, or delete the line", path=path))
+        faults.append(
+            problem(
+                "missing_file",
+                "corpus",
+                "manifest.csv names a file that is not there",
+                "put the file in the folder, or delete the line",
+                path=path,
+            )
+        )
     elif file.suffix.lower() not in SUFFIXES:
-        faults.append(problem("unknown_format", "corpus", f"{file.suffix or 'no'} ending is not read here",
-                              f"save it as one of {', '.join(SUFFIXES)}", path=path))
+        faults.append(
+            problem(
+                "unknown_format",
+                "corpus",
+                f"{file.suffix or 'no'} ending is not read here",
+                f"save it as one of {', '.join(SUFFIXES)}",
+                path=path,
+            )
+        )
     if said.get("id", path) + said.get("reading", "") in seen:
-        faults.append(problem("duplicate_id", "corpus", "two lines of manifest.csv have this id or path",
-                              "delete one, or give each an id", path=path))
+        faults.append(
+            problem(
+                "duplicate_id",
+                "corpus",
+                "two lines of manifest.csv have this id or path",
+                "delete one, or give each an id",
+                path=path,
+            )
+        )
     for column, allowed in ALLOWED.items():
         if column in said and said[column] not in allowed:
-            faults.append(problem(
-                "manifest_bad_value", "corpus", f"{column} is {said[column]!r}",
-                f"use one of {', '.join(allowed)}; the document is read without it",
-                path=path, severity="warning"))
+            faults.append(
+                problem(
+                    "manifest_bad_value",
+                    "corpus",
+                    f"{column} is {said[column]!r}",
+                    f"use one of {', '.join(allowed)}; the document is read without it",
+                    path=path,
+                    severity="warning",
+                )
+            )
     return faults
 
 
 def _documents(folder: Path) -> list[str]:
     return sorted(
-        file.relative_to(folder).as_posix() for file in folder.rglob("*")
-        if file.is_file() and file.suffix.lower() in SUFFIXES
+        file.relative_to(folder).as_posix()
+        for file in folder.rglob("*")
+        if file.is_file()
+        and file.suffix.lower() in SUFFIXES
         and not any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
-        and file.stem.lower() != "readme" and file.resolve().is_relative_to(folder.resolve()))
+        and file.stem.lower() != "readme"
+        and file.resolve().is_relative_to(folder.resolve())
+    )
 
 
 def _from_folder(folder: Path) -> list[Entry]:
-    return [Entry("doc_" + digest(path, "published"), path, folder / path) for path in _documents(folder)]
+    return [
+        Entry("doc_" + digest(path, "published"), path, folder / path)
+        for path in _documents(folder)
+    ]
 
 
 def _invented(entries: list[Entry]) -> bool:
@@ -163,7 +254,8 @@ def _invented(entries: list[Entry]) -> bool:
         named = [e.path for e in entries if e.said.get("invented") == "true"]
         raise CorpusError(
             f"real and invented documents in one corpus (invented: {', '.join(named[:3])}); "
-            "keep them in folders of their own")
+            "keep them in folders of their own"
+        )
     return kinds == {"true"}
 
 
@@ -183,4 +275,6 @@ def _register(folder: Path, invented: bool) -> dict[str, pd.DataFrame]:
 
 def _corrections(folder: Path) -> pd.DataFrame:
     path = folder / "corrections.csv"
-    return _csv(path) if path.exists() else pd.DataFrame(columns=["unit_id", "field", "value", "note"])
+    return (
+        _csv(path) if path.exists() else pd.DataFrame(columns=["unit_id", "field", "value", "note"])
+    )

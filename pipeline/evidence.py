@@ -15,16 +15,26 @@ from pipeline.tables import Ids, Row, frame, records
 
 # documents that argue about peer challenge itself, and whose word they are
 SPEAKS = {
-    "evaluation": "commissioned by the LGA", "press": "independent", "board_paper": "commissioned by the LGA",
-    "minutes": "commissioned by the LGA", "transcript": "host's own testimony", "survey": "self-report survey",
-    "annual_report": "commissioned by the LGA", "statutory_report": "statutory",
+    "evaluation": "commissioned by the LGA",
+    "press": "independent",
+    "board_paper": "commissioned by the LGA",
+    "minutes": "commissioned by the LGA",
+    "transcript": "host's own testimony",
+    "survey": "self-report survey",
+    "annual_report": "commissioned by the LGA",
+    "statutory_report": "statutory",
 }
-RE_ABOUT = re.compile(r"\b(?:cpcs?|peer (?:challenges?|reviews?|teams?)|peers?|sli|sector-led|lga|feedback|challenges?|process|recommendations?|reports?|team)\b", re.I)
+RE_ABOUT = re.compile(
+    r"\b(?:cpcs?|peer (?:challenges?|reviews?|teams?)|peers?|sli|sector-led|lga|feedback|challenges?|process|recommendations?|reports?|team)\b",
+    re.I,
+)
 RE_INDEPENDENT = re.compile(r"\bindependent\b", re.I)
 SAME_VOICE = 90  # RapidFuzz token-sort ratio at which one voice says the same thing again
 
 
-def find(documents: pd.DataFrame, passages: pd.DataFrame, quotations: pd.DataFrame, models: Models) -> pd.DataFrame:
+def find(
+    documents: pd.DataFrame, passages: pd.DataFrame, quotations: pd.DataFrame, models: Models
+) -> pd.DataFrame:
     """The evidence table: one row a sentence and proposition, from documents about the programme."""
     kinds = dict(zip(documents["doc_id"], documents["kind"], strict=True))
     spoken: dict[str, list[Row]] = {}
@@ -34,12 +44,15 @@ def find(documents: pd.DataFrame, passages: pd.DataFrame, quotations: pd.DataFra
     for doc_id, group in passages.groupby("doc_id", sort=False):
         kind = kinds.get(str(doc_id), "other")
         if kind in SPEAKS:
-            rows += _of_document(str(doc_id), kind, sorted(records(group), key=lambda p: p["order"]), spoken, models)
+            rows += _of_document(
+                str(doc_id), kind, sorted(records(group), key=lambda p: p["order"]), spoken, models
+            )
     return frame("evidence", rows)
 
 
-def _of_document(doc_id: str, kind: str, passages: Sequence[Row], spoken: dict[str, list[Row]],
-                 models: Models) -> list[Row]:
+def _of_document(
+    doc_id: str, kind: str, passages: Sequence[Row], spoken: dict[str, list[Row]], models: Models
+) -> list[Row]:
     ids = Ids(doc_id, "evidence")
     rows: list[Row] = []
     kept: list[tuple[str, str | None, str, str]] = []
@@ -55,8 +68,16 @@ def _of_document(doc_id: str, kind: str, passages: Sequence[Row], spoken: dict[s
             for proposition, stance, words in bearing(sentence, models.book):
                 quote = _speaker(passage, left, right, spoken)
                 row = _row(ids, passage, (left, right), kind, proposition, stance, quote, words)
-                same = next((k for k in kept if k[0] == proposition and k[1] == row["speaker"]
-                             and fuzz.token_sort_ratio(k[2], sentence) >= SAME_VOICE), None)
+                same = next(
+                    (
+                        k
+                        for k in kept
+                        if k[0] == proposition
+                        and k[1] == row["speaker"]
+                        and fuzz.token_sort_ratio(k[2], sentence) >= SAME_VOICE
+                    ),
+                    None,
+                )
                 row["duplicate_of"] = same[3] if same else None
                 kept.append((proposition, row["speaker"], sentence, row["evidence_id"]))
                 rows.append(row)
@@ -74,26 +95,55 @@ def bearing(sentence: str, book: Codebook) -> list[tuple[str, str, int]]:
     for proposition, spans in found.items():
         against = spans.get("backs", [])
         # "do not identify failure" holds "identify failure": the longer words decide
-        spans["answers"] = [s for s in spans.get("answers", []) if not any(b[0] <= s[0] < b[1] for b in against)]
+        spans["answers"] = [
+            s for s in spans.get("answers", []) if not any(b[0] <= s[0] < b[1] for b in against)
+        ]
         sides[proposition] = {stance: len(own) for stance, own in spans.items() if own}
-    return [(p, "mixed" if len(s) > 1 else next(iter(s)), sum(s.values())) for p, s in sorted(sides.items())]
+    return [
+        (p, "mixed" if len(s) > 1 else next(iter(s)), sum(s.values()))
+        for p, s in sorted(sides.items())
+    ]
 
 
 def _speaker(passage: Row, left: int, right: int, spoken: dict[str, list[Row]]) -> Row | None:
     start, end = passage["start"] + left, passage["start"] + right
-    return next((q for q in spoken.get(passage["passage_id"], []) if q["start"] < end and start < q["end"]), None)
+    return next(
+        (q for q in spoken.get(passage["passage_id"], []) if q["start"] < end and start < q["end"]),
+        None,
+    )
 
 
-def _row(ids: Ids, passage: Row, span: tuple[int, int], kind: str, proposition: str, stance: str,
-         quote: Row | None, words: int) -> Row:
-    text = passage["text"][span[0]:span[1]]
+def _row(
+    ids: Ids,
+    passage: Row,
+    span: tuple[int, int],
+    kind: str,
+    proposition: str,
+    stance: str,
+    quote: Row | None,
+    words: int,
+) -> Row:
+    text = passage["text"][span[0] : span[1]]
     independence = SPEAKS[kind]
     if quote is not None and kind in ("evaluation", "press"):
-        independence = "host's own testimony" if re.search(r"chief exec|leader|director|mayor", quote["role"] or "") else independence
+        independence = (
+            "host's own testimony"
+            if re.search(r"chief exec|leader|director|mayor", quote["role"] or "")
+            else independence
+        )
     return {
-        "evidence_id": ids.make(text, proposition), "doc_id": passage["doc_id"],
-        "start": passage["start"] + span[0], "end": passage["start"] + span[1], "page": passage["page"],
-        "claim": proposition.split(".")[0], "proposition": proposition, "stance": stance,
-        "speaker": quote["speaker"] if quote else None, "role": quote["role"] if quote else None,
-        "independence": independence, "own_view": quote is None or not quote["reported"],
-        "duplicate_of": None, "confidence": min(0.9, 0.4 + 0.15 * words)}
+        "evidence_id": ids.make(text, proposition),
+        "doc_id": passage["doc_id"],
+        "start": passage["start"] + span[0],
+        "end": passage["start"] + span[1],
+        "page": passage["page"],
+        "claim": proposition.split(".")[0],
+        "proposition": proposition,
+        "stance": stance,
+        "speaker": quote["speaker"] if quote else None,
+        "role": quote["role"] if quote else None,
+        "independence": independence,
+        "own_view": quote is None or not quote["reported"],
+        "duplicate_of": None,
+        "confidence": min(0.9, 0.4 + 0.15 * words),
+    }

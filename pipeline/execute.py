@@ -11,7 +11,7 @@ import resource
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -29,7 +29,11 @@ def _limit(megabytes: int) -> None:
 
 
 def in_processes(
-    work: Callable[[Task], Result], tasks: Sequence[Task], workers: int, seconds: float, megabytes: int
+    work: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    workers: int,
+    seconds: float,
+    megabytes: int,
 ) -> list[Result | UnreadableError]:
     """``work`` on every task, results in the tasks' order; what fails comes as UnreadableError.
 
@@ -38,24 +42,38 @@ def in_processes(
     """
     # fork: starts at once, and a notebook or script needs no __main__ guard
     context = multiprocessing.get_context("fork")
-    pool = ProcessPool(max_workers=workers, max_tasks=20, initializer=_limit,
-                       initargs=(megabytes,), context=context)
+    pool = ProcessPool(
+        max_workers=workers,
+        max_tasks=20,
+        initializer=_limit,
+        initargs=(megabytes,),
+        context=context,
+    )
     with pool:
         futures = [pool.schedule(work, args=(task,), timeout=seconds) for task in tasks]
         return [_result(future, seconds) for future in futures]
 
 
-def _result(future: object, seconds: float) -> object:
+def _result(future: Any, seconds: float) -> Any:
     try:
-        return future.result()  # type: ignore[attr-defined]
+        return future.result()
     except UnreadableError as error:
         return error
     except FutureTimeoutError:
-        return UnreadableError("timeout", f"reading took longer than {seconds:g} seconds",
-                               "raise ingest.seconds_per_document in config.toml, or split the file")
+        return UnreadableError(
+            "timeout",
+            f"reading took longer than {seconds:g} seconds",
+            "raise ingest.seconds_per_document in config.toml, or split the file",
+        )
     except (MemoryError, ProcessExpired) as error:
-        return UnreadableError("reader_crashed", f"the reader ran out of memory or crashed ({error})",
-                               "print the file to a new PDF, or raise ingest.megabytes_per_document")
+        return UnreadableError(
+            "reader_crashed",
+            f"the reader ran out of memory or crashed ({error})",
+            "print the file to a new PDF, or raise ingest.megabytes_per_document",
+        )
     except Exception as error:  # a bug in a reader must not cost the other documents
-        return UnreadableError("reader_failed", f"{type(error).__name__}: {error}",
-                               "save the file in another format, and report this to the developers")
+        return UnreadableError(
+            "reader_failed",
+            f"{type(error).__name__}: {error}",
+            "save the file in another format, and report this to the developers",
+        )

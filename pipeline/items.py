@@ -20,27 +20,51 @@ RE_SECTION = re.compile(
     r"further|additional|other|overall|lga|cpc|short[- ]term|immediate)\s+)*"
     r"(?:recommendations?|suggestions?|areas? (?:for|of) (?:further |future )?(?:consideration|improvement|development|action|focus|work)|"
     r"(?:things|points|issues|matters) (?:to (?:take forward|consider)|for (?:the council to )?consider(?:ation)?)|"
-    r"suggested (?:actions|next steps)|proposals)(?:\s+(?:and|for|to|from)\b.{0,60})?\W*$", re.I)
+    r"suggested (?:actions|next steps)|proposals)(?:\s+(?:and|for|to|from)\b.{0,60})?\W*$",
+    re.I,
+)
 RE_ITEM_HEADING = re.compile(
-    r"^(?:key |headline |peer )?(?:recommendation|suggestion|rec\.?)\s*(?:no\.?|number|#)?\s*(\d{1,2}[a-z]?|[A-H])\b(?:\s*[:.–—-]\s*(.+))?$", re.I)
-RE_RESPONSE = re.compile(r"\bresponse to (?:key )?recommendation\s*(\d{1,2}|[A-H])\b|^(?:(?:the )?(?:council|government|management|our)['’]?s? )?response\W*$", re.I)
+    r"^(?:key |headline |peer )?(?:recommendation|suggestion|rec\.?)\s*(?:no\.?|number|#)?\s*(\d{1,2}[a-z]?|[A-H])\b(?:\s*[:.–—-]\s*(.+))?$",
+    re.I,
+)
+RE_RESPONSE = re.compile(
+    r"\bresponse to (?:key )?recommendation\s*(\d{1,2}|[A-H])\b|^(?:(?:the )?(?:council|government|management|our)['’]?s? )?response\W*$",
+    re.I,
+)
 RE_NEW = re.compile(r"\b(?:further|additional|new|other)\b", re.I)
-RE_COLUMN = re.compile(r"^(?:(?:key|peer|cpc|lga|summary of|team['’]?s?|challenge) )*recommendations?(?: (?:made|from .*|text|summary|\(.*\)))?$", re.I)
-RE_REF = re.compile(r"^(?:ref(?:erence)?\.?|no\.?|number|#|item|rec(?:ommendation)?\.? ?(?:no\.?|ref\.?|number|#)|id)$", re.I)
+RE_COLUMN = re.compile(
+    r"^(?:(?:key|peer|cpc|lga|summary of|team['’]?s?|challenge) )*recommendations?(?: (?:made|from .*|text|summary|\(.*\)))?$",
+    re.I,
+)
+RE_REF = re.compile(
+    r"^(?:ref(?:erence)?\.?|no\.?|number|#|item|rec(?:ommendation)?\.? ?(?:no\.?|ref\.?|number|#)|id)$",
+    re.I,
+)
 RE_LEAD_LIST = re.compile(
     r"\b(?:recommend(?:s|ed|ations?)?|suggest(?:s|ed|ions?)?|(?:areas|things|matters|points) (?:for|to) (?:the council to )?(?:consider(?:ation)?|take)|"
-    r"early attention|would encourage|would urge)\b[^.]*[:–-]\s*$", re.I)
+    r"early attention|would encourage|would urge)\b[^.]*[:–-]\s*$",
+    re.I,
+)
 RE_RESOLUTION = re.compile(
     r"\b(?:recommended|resolved|agreed)\b[^.]{0,30}\bthat\b[^.]{0,60}\b(?:committee|cabinet|board|council|executive|panel|members)?\b\W*$"
-    r"|\bRECOMMENDED\b|\bRESOLVED\b|\b(?:committee|cabinet|board|panel) (?:is|are) (?:asked|recommended|invited) to\W*$")
-RE_PEERS = re.compile(r"\b(?:peers?|team|challenge|cpc|their|lga|review(?:ers?)?|inquiry|inspectors?)\b", re.I)
+    r"|\bRECOMMENDED\b|\bRESOLVED\b|\b(?:committee|cabinet|board|panel) (?:is|are) (?:asked|recommended|invited) to\W*$"
+)
+RE_PEERS = re.compile(
+    r"\b(?:peers?|team|challenge|cpc|their|lga|review(?:ers?)?|inquiry|inspectors?)\b", re.I
+)
 RE_UNNUMBERED = re.compile(
-    r"^(?:key |our |further )?(?:suggestion|recommendation|area for (?:consideration|improvement))s?\s*[:–—-]\s+(?=\S)", re.I)
-RE_GROUPS = re.compile(r"\b(?:themes?|headings?|grouped|folded|categor\w+|components?|questions?)\b", re.I)
+    r"^(?:key |our |further )?(?:suggestion|recommendation|area for (?:consideration|improvement))s?\s*[:–—-]\s+(?=\S)",
+    re.I,
+)
+RE_GROUPS = re.compile(
+    r"\b(?:themes?|headings?|grouped|folded|categor\w+|components?|questions?)\b", re.I
+)
 RE_EMPTY_CELL = re.compile(r"^\W*$|^(?:additional|other|new) actions?\b|^n/?a$", re.I)
 RE_LEAD = re.compile(r"^(?P<lead>[A-Z][\w’'&/,–-]*(?: [\w’'&/,–-]+){0,5}):\s+(?=\S)")
 # kinds in which a recommendation printed again is an earlier one
-RESTATING = frozenset({"action_plan", "response", "progress_review", "minutes", "board_paper", "press"})
+RESTATING = frozenset(
+    {"action_plan", "response", "progress_review", "minutes", "board_paper", "press"}
+)
 # kinds whose own "Recommendations" are the officers' to their committee
 COMMITTEE = frozenset({"minutes", "board_paper"})
 
@@ -105,7 +129,11 @@ def _at_heading(passage: Row, at: _Place, items: list[Item], kind: str) -> None:
             at.item.heading = None
     elif RE_SECTION.match(title):
         committee = kind in COMMITTEE and not RE_PEERS.search(title)
-        at.mode, at.depth, at.heading = ("closed" if committee else "section"), passage["depth"], title
+        at.mode, at.depth, at.heading = (
+            ("closed" if committee else "section"),
+            passage["depth"],
+            title,
+        )
         at.item, at.numbered = None, False
     elif at.mode and passage["depth"] > at.depth and at.mode in ("section", "closed"):
         at.item = None
@@ -113,14 +141,24 @@ def _at_heading(passage: Row, at: _Place, items: list[Item], kind: str) -> None:
         at.mode, at.item = "", None
 
 
-def _at_text(passage: Row, at: _Place, items: list[Item], by_id: Mapping[str, Row],
-             has_lists: frozenset[str], kind: str) -> None:
+def _at_text(
+    passage: Row,
+    at: _Place,
+    items: list[Item],
+    by_id: Mapping[str, Row],
+    has_lists: frozenset[str],
+    kind: str,
+) -> None:
     """Give a paragraph or list item to an open item, or open one with it."""
     label = RE_LABEL.match(passage["text"]) if passage["kind"] == "paragraph" else None
     parent = by_id.get(passage["parent_id"] or "")
     if at.mode == "response" and at.item:
         at.item.responses.append(passage)
-    elif label and label.group("word").lower() not in ("r", "action") and re.search(r"[:.–—-]\s*$", label.group()):
+    elif (
+        label
+        and label.group("word").lower() not in ("r", "action")
+        and re.search(r"[:.–—-]\s*$", label.group())
+    ):
         at.item = Item(label.group("mark"), _place(kind, at.heading), [passage])
         items.append(at.item)
     elif at.mode == "item" and at.item:
@@ -136,13 +174,28 @@ def _at_text(passage: Row, at: _Place, items: list[Item], by_id: Mapping[str, Ro
         at.item = None
 
 
-def _in_section(passage: Row, at: _Place, items: list[Item], parent: Row | None,
-                has_lists: frozenset[str], kind: str) -> None:
+def _in_section(
+    passage: Row,
+    at: _Place,
+    items: list[Item],
+    parent: Row | None,
+    has_lists: frozenset[str],
+    kind: str,
+) -> None:
     opens = passage["kind"] == "list_item" or (passage["number"] or "").isdigit()
-    child = at.item is not None and passage["kind"] == "list_item" and (
-        passage["depth"] > at.item.passages[0]["depth"] > 0
-        or (at.numbered and not passage["number"] and parent is not None
-            and (parent is at.item.passages[0] or parent in at.item.passages)))
+    child = (
+        at.item is not None
+        and passage["kind"] == "list_item"
+        and (
+            passage["depth"] > at.item.passages[0]["depth"] > 0
+            or (
+                at.numbered
+                and not passage["number"]
+                and parent is not None
+                and (parent is at.item.passages[0] or parent in at.item.passages)
+            )
+        )
+    )
     if child and at.item:
         at.item.passages.append(passage)
     elif opens:
@@ -151,13 +204,23 @@ def _in_section(passage: Row, at: _Place, items: list[Item], parent: Row | None,
         items.append(at.item)
     elif at.item is not None and at.numbered and not passage["text"].endswith(":"):
         at.item.passages.append(passage)
-    elif (passage["section"] or "") not in has_lists and not passage["text"].endswith(":") and kind not in ("evaluation", "press", "other"):
+    elif (
+        (passage["section"] or "") not in has_lists
+        and not passage["text"].endswith(":")
+        and kind not in ("evaluation", "press", "other")
+    ):
         items.append(Item(None, _place(kind, at.heading), [passage]))
         at.item = None
 
 
-def _under_lead_in(passage: Row, at: _Place, items: list[Item], parent: Row | None,
-                   by_id: Mapping[str, Row], kind: str) -> None:
+def _under_lead_in(
+    passage: Row,
+    at: _Place,
+    items: list[Item],
+    parent: Row | None,
+    by_id: Mapping[str, Row],
+    kind: str,
+) -> None:
     """A list whose lead-in, not a heading, says that it holds recommendations."""
     if at.item is not None and parent is not None and parent in at.item.passages:
         at.item.passages.append(passage)
@@ -169,7 +232,9 @@ def _under_lead_in(passage: Row, at: _Place, items: list[Item], parent: Row | No
         return
     if RE_GROUPS.search(parent["text"]):
         return
-    if RE_RESOLUTION.search(parent["text"]) or (kind in COMMITTEE and not RE_PEERS.search(parent["text"])):
+    if RE_RESOLUTION.search(parent["text"]) or (
+        kind in COMMITTEE and not RE_PEERS.search(parent["text"])
+    ):
         return
     at.item = Item(passage["number"], _place(kind, ""), [passage])
     items.append(at.item)
@@ -177,10 +242,15 @@ def _under_lead_in(passage: Row, at: _Place, items: list[Item], parent: Row | No
 
 def _sections_with_lists(passages: Sequence[Row]) -> frozenset[str]:
     """Sections whose items are list entries or headings of their own, so that prose is not."""
-    found = {p["section"] or "" for p in passages
-             if p["kind"] == "list_item" or (p["kind"] == "paragraph" and (p["number"] or "").isdigit())}
+    found = {
+        p["section"] or ""
+        for p in passages
+        if p["kind"] == "list_item" or (p["kind"] == "paragraph" and (p["number"] or "").isdigit())
+    }
     for passage in passages:
-        if passage["kind"] == "heading" and RE_ITEM_HEADING.match(heading_number(passage["text"])[1]):
+        if passage["kind"] == "heading" and RE_ITEM_HEADING.match(
+            heading_number(passage["text"])[1]
+        ):
             found.add((passage["section"] or "").rpartition(" > ")[0])
     return frozenset(found)
 
@@ -205,7 +275,10 @@ def _table_items(passages: Sequence[Row], kind: str) -> dict[str, list[Item]]:
             continue
         label = refs.get((cell["table_id"], cell["row"]))
         inner = re.match(r"^(\d{1,2}|R\d{1,2})[.):]\s+", cell["text"])
-        item = Item(label or (inner.group(1) if inner else None),
-                    "restated" if kind in RESTATING else "listed", [cell])
+        item = Item(
+            label or (inner.group(1) if inner else None),
+            "restated" if kind in RESTATING else "listed",
+            [cell],
+        )
         found.setdefault(cell["passage_id"], []).append(item)
     return found

@@ -11,21 +11,40 @@ if TYPE_CHECKING:
     from spacy.language import Language
 
 Span = tuple[int, int]
-ABBREVIATIONS = ("Cllr.", "Cllrs.", "Cncllr.", "No.", "Nos.", "para.", "paras.", "approx.", "dept.",
-                 "vs.", "Rt.", "Hon.", "Ltd.", "St.", "Mt.", "p.", "pp.", "s.", "ss.", "cf.")
+ABBREVIATIONS = (
+    "Cllr.",
+    "Cllrs.",
+    "Cncllr.",
+    "No.",
+    "Nos.",
+    "para.",
+    "paras.",
+    "approx.",
+    "dept.",
+    "vs.",
+    "Rt.",
+    "Hon.",
+    "Ltd.",
+    "St.",
+    "Mt.",
+    "p.",
+    "pp.",
+    "s.",
+    "ss.",
+    "cf.",
+)
 OPENERS = "“‘\"'([ "
-QUOTES = {"“": "”", "\"": "\"", "‘": "’", "'": "'"}
+QUOTES = {"“": "”", '"': '"', "‘": "’", "'": "'"}
 RE_TAIL = re.compile(r"[\s“‘(\[]+$")
 
 
 def load(folder: Path) -> Language:
     """The spaCy pipeline in a folder, with the abbreviations that council papers use."""
     import spacy
-    from spacy.symbols import ORTH
 
     language = spacy.load(folder)
     for word in ABBREVIATIONS:
-        language.tokenizer.add_special_case(word, [{ORTH: word}])
+        language.tokenizer.add_special_case(word, [{"ORTH": word}])  # type: ignore[union-attr]
     return language
 
 
@@ -52,7 +71,9 @@ def sentences(language: Language, text: str) -> list[Span]:
 def _ends(before: str, after: str) -> bool:
     """A real end: not an ellipsis or stop inside a clause that goes on in small letters."""
     opens = after.lstrip(OPENERS + "–-")
-    return not (opens[:1].islower() and (before.endswith(("...", "…")) or before[-1] not in ".!?”\"’'"))
+    return not (
+        opens[:1].islower() and (before.endswith(("...", "…")) or before[-1] not in ".!?”\"’'")
+    )
 
 
 def quoted(text: str) -> list[Span]:
@@ -74,7 +95,12 @@ def quoted(text: str) -> list[Span]:
         place += 1
     end = spans[-1][1] + 1 if spans else 0
     stray = text.rstrip()
-    if spans and stray.endswith(("\"", "”")) and len(stray) - end > 20 and text[end - 1] == stray[-1]:
+    if (
+        spans
+        and stray.endswith(('"', "”"))
+        and len(stray) - end > 20
+        and text[end - 1] == stray[-1]
+    ):
         left = end + len(text[end:]) - len(text[end:].lstrip())
         spoken = re.search(r"\b(?:said|explained|added|recalled|commented|reflected): ", text[end:])
         left = end + spoken.end() if spoken else left
@@ -92,13 +118,19 @@ def _opens(text: str, place: int) -> bool:
 
 def _closing(text: str, start: int, mark: str) -> int | None:
     """Where the stretch ends; for single marks the last candidate before the next opening."""
-    if mark in "”\"":
+    if mark in '”"':
         for place in _marks(text, start, mark):
             if mark == "”" or _closes(text, place):
                 return place
-        return len(text) if mark == "”" or text.count("\"", start) == 1 else None
-    limit = next((i for i in range(start + 1, len(text))
-                  if text[i] == text[start] and _opens(text, i) and text[i] == "‘"), len(text))
+        return len(text) if mark == "”" or text.count('"', start) == 1 else None
+    limit = next(
+        (
+            i
+            for i in range(start + 1, len(text))
+            if text[i] == text[start] and _opens(text, i) and text[i] == "‘"
+        ),
+        len(text),
+    )
     for place in _marks(text, start, mark):
         if place >= limit:
             break
@@ -117,12 +149,12 @@ def _marks(text: str, start: int, mark: str) -> Iterator[int]:
 def _closes(text: str, place: int) -> bool:
     before = text[place - 1]
     after = text[place + 1] if place + 1 < len(text) else " "
-    return not before.isspace() and not after.isalnum() or before in ".,!?" and after.isalpha()
+    return (not before.isspace() and not after.isalnum()) or (before in ".,!?" and after.isalpha())
 
 
 def _is_possessive(text: str, place: int, start: int, limit: int, mark: str) -> bool:
-    """"councils’ participation" inside single marks, when a better end stands further on."""
-    plural = text[place - 1] == "s" and re.match(r"\s[a-z]", text[place + 1:place + 3])
+    """ "councils’ participation" inside single marks, when a better end stands further on."""
+    plural = text[place - 1] == "s" and re.match(r"\s[a-z]", text[place + 1 : place + 3])
     later = any(_closes(text, p) for p in _marks(text, place, mark) if p < limit)
     return bool(plural) and later
 

@@ -24,9 +24,17 @@ def line_score(line: str, book: Codebook) -> Row:
     row = {"text": text, "start": 0, "governor_start": governor[0], "rationale": []}
     asked = result.level > 0
     return {
-        **levels(result), "n_asks": result.n_asks if asked else 0,
-        "cues": [{"rule": c["rule"], "start": c["start"] + start, "end": c["end"] + start,
-                  "text": text[c["start"]:c["end"]]} for c in result.cues],
+        **levels(result),
+        "n_asks": result.n_asks if asked else 0,
+        "cues": [
+            {
+                "rule": c["rule"],
+                "start": c["start"] + start,
+                "end": c["end"] + start,
+                "text": text[c["start"] : c["end"]],
+            }
+            for c in result.cues
+        ],
         **({k: v and asked for k, v in clarity.marks(row, book).items()}),
         **({k: v and asked for k, v in grounding.marks(row, text, book).items()}),
     }
@@ -37,9 +45,9 @@ def _item_text(line: str, book: Codebook) -> str:
     text = split_marker(line.strip())[2].strip()
     label = RE_LABEL.match(text)
     if label and label.end() < len(text) and label.group("word").lower() != "r":
-        text = text[label.end():]
+        text = text[label.end() :]
     lead = RE_LEAD.match(text)
-    return text[lead.end():] if lead and not governed(lead.group("lead") + " act", book) else text
+    return text[lead.end() :] if lead and not governed(lead.group("lead") + " act", book) else text
 
 
 def _asks(text: str, book: Codebook) -> bool:
@@ -52,7 +60,9 @@ def _asks(text: str, book: Codebook) -> bool:
     setting = Setting("cpc_report", True, 0.0)
     if clauses:
         cues = {c.id: c for c in book["governors"]}
-        refused = [refusal(text, c.span, cues[c.rule], book, setting) for c in clauses if c.rule in cues]
+        refused = [
+            refusal(text, c.span, cues[c.rule], book, setting) for c in clauses if c.rule in cues
+        ]
         return not refused or not all(r is not None and r.startswith(HARD) for r in refused)
     if any(c.pattern.search(text) for c in book["not_asks"] if f"{c.id} " in ("X1 ", "X2 ", "X3 ")):
         return False

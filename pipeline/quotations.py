@@ -15,7 +15,15 @@ import pandas as pd
 from pipeline.codebook import Codebook
 from pipeline.language import Span, masked, quoted
 from pipeline.people import (
-    RE_NAME, RE_ROLE_ALONE, RE_SURNAME, Person, by_role, by_surname, find_people, is_name)
+    RE_NAME,
+    RE_ROLE_ALONE,
+    RE_SURNAME,
+    Person,
+    by_role,
+    by_surname,
+    find_people,
+    is_name,
+)
 from pipeline.tables import Ids, Row, frame, records
 
 MIN_WORDS = 4
@@ -23,11 +31,20 @@ RE_CLAUSE = re.compile(
     r"\b(?:is|are|was|were|be|been|am|has|have|had|do|does|did|will|would|can|can['’]t|could|should|must|may|might|"
     r"need|needs|think|thought|know|knew|said|says|get|got|want|wanted|made|make|feel|felt|go|went|come|came|"
     r"\w+n['’]t|(?:it|that|there|he|she|what|who|where|how|here)['’]s|\w+['’](?:re|ve|ll|d|m)|(?:we|they|you|i) \w+|"
-    r"helped|forced|tried|gave|took|told|reflected|\w{3,}ed (?:to|us|me|the|some|that|in|by|a|back|both))\b", re.I)
+    r"helped|forced|tried|gave|took|told|reflected|\w{3,}ed (?:to|us|me|the|some|that|in|by|a|back|both))\b",
+    re.I,
+)
 RE_PRONOUN = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey)\b")
-RE_TURN = re.compile(r"(?P<frame>(?:^|(?<=[.!?”\"] ))[^.!?:“\"]{3,90}\b(?:said|explained|recalled|commented|added|reflected|replied|continued)): (?P<words>[A-Z][^“\"]{60,})$")
-RE_RESPECTIVELY = re.compile(r"\b(?:chief executives?|leaders?|mayors?|directors?) (?:of|at|for) (?P<a>[A-Z][\w’ -]+?) and (?P<b>[A-Z][\w’ -]+?),? respectively")
-RE_LATER = re.compile(r"^(?:so said|these (?:words|quotes?|comments)|this (?:was|is|view)|the (?:speaker|words|admission|story)|[A-Z][\w’]+(?: [A-Z][\w’-]+)+, who (?:tells|told|said))", re.I)
+RE_TURN = re.compile(
+    r"(?P<frame>(?:^|(?<=[.!?”\"] ))[^.!?:“\"]{3,90}\b(?:said|explained|recalled|commented|added|reflected|replied|continued)): (?P<words>[A-Z][^“\"]{60,})$"
+)
+RE_RESPECTIVELY = re.compile(
+    r"\b(?:chief executives?|leaders?|mayors?|directors?) (?:of|at|for) (?P<a>[A-Z][\w’ -]+?) and (?P<b>[A-Z][\w’ -]+?),? respectively"
+)
+RE_LATER = re.compile(
+    r"^(?:so said|these (?:words|quotes?|comments)|this (?:was|is|view)|the (?:speaker|words|admission|story)|[A-Z][\w’]+(?: [A-Z][\w’-]+)+, who (?:tells|told|said))",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -45,12 +62,18 @@ def find(documents: pd.DataFrame, passages: pd.DataFrame, book: Codebook) -> pd.
     known = set(documents["doc_id"])
     for doc_id, group in passages.groupby("doc_id", sort=False):
         if doc_id in known:
-            rows += _of_document(str(doc_id), sorted(records(group), key=lambda p: p["order"]), book)
+            rows += _of_document(
+                str(doc_id), sorted(records(group), key=lambda p: p["order"]), book
+            )
     return frame("quotations", rows)
 
 
 def _of_document(doc_id: str, passages: Sequence[Row], book: Codebook) -> list[Row]:
-    body = [p for p in passages if p["kind"] in ("paragraph", "list_item", "table_cell") and not p["boilerplate"]]
+    body = [
+        p
+        for p in passages
+        if p["kind"] in ("paragraph", "list_item", "table_cell") and not p["boilerplate"]
+    ]
     people = find_people([masked(p["text"], quoted(p["text"])) for p in body])
     reader = _Reader(people, book)
     ids = Ids(doc_id, "quotations")
@@ -61,23 +84,43 @@ def _of_document(doc_id: str, passages: Sequence[Row], book: Codebook) -> list[R
         for said in reader.read(passage, following, later):
             start, end = said.span
             text = passage["text"][start:end]
-            frame_words = passage["text"][said.attribution[0]:said.attribution[1]] if said.attribution else ""
+            frame_words = (
+                passage["text"][said.attribution[0] : said.attribution[1]]
+                if said.attribution
+                else ""
+            )
             a, b = said.attribution or (None, None)
-            rows.append({
-                "quotation_id": ids.make(text), "doc_id": doc_id, "passage_id": passage["passage_id"],
-                "start": passage["start"] + start, "end": passage["start"] + end, "page": passage["page"],
-                "speaker": said.person.name, "role": said.person.role, "organisation": said.person.organisation,
-                "attribution_start": None if a is None else passage["start"] + a,
-                "attribution_end": None if b is None else passage["start"] + b,
-                "reported": is_reported(text, frame_words, book)})
+            rows.append(
+                {
+                    "quotation_id": ids.make(text),
+                    "doc_id": doc_id,
+                    "passage_id": passage["passage_id"],
+                    "start": passage["start"] + start,
+                    "end": passage["start"] + end,
+                    "page": passage["page"],
+                    "speaker": said.person.name,
+                    "role": said.person.role,
+                    "organisation": said.person.organisation,
+                    "attribution_start": None if a is None else passage["start"] + a,
+                    "attribution_end": None if b is None else passage["start"] + b,
+                    "reported": is_reported(text, frame_words, book),
+                }
+            )
     return rows
 
 
 def is_reported(words: str, attribution: str, book: Codebook) -> bool:
     """Whether the words are the speaker's report of what somebody else said."""
     cue = next(c for c in book["speech"] if c.label == "reports_peers")
-    return bool(cue.pattern.search(words[:90]) and re.search(r"['‘“]|\bthat\b|\bmessages?\b", words[:140])) or bool(
-        re.search(r"\b(?:key message|peers?['’]? (?:said|found|saw)|reference in the report|critique|report said|feedback was)\b[^.]*$", attribution, re.I))
+    return bool(
+        cue.pattern.search(words[:90]) and re.search(r"['‘“]|\bthat\b|\bmessages?\b", words[:140])
+    ) or bool(
+        re.search(
+            r"\b(?:key message|peers?['’]? (?:said|found|saw)|reference in the report|critique|report said|feedback was)\b[^.]*$",
+            attribution,
+            re.I,
+        )
+    )
 
 
 class _Reader:
@@ -100,13 +143,14 @@ class _Reader:
             return [_Said((0, len(text)), self._turn(passage["speaker"]), None)]
         subject = self._subject(plain)
         for n, span in enumerate(spans):
-            if not _is_clause(text[span[0]:span[1]]):
+            if not _is_clause(text[span[0] : span[1]]):
                 continue
             person, attribution = self._speaker(text, plain, spans, n, out, subject)
             if person is None:
                 person = self._from_later(following, later, spans[0] == span and not out) or (
-                    self._carried(plain) if not out else None)
-            if person is None and len(text[span[0]:span[1]].split()) < 8:
+                    self._carried(plain) if not out else None
+                )
+            if person is None and len(text[span[0] : span[1]].split()) < 8:
                 continue
             person = person or Person(None)
             self.last = person if person.name or person.role else self.last
@@ -121,21 +165,33 @@ class _Reader:
         return out
 
     def _turn(self, label: str) -> Person:
-        return next((p for n, p in self.people.items() if n == label or n.split()[-1] == label), Person(label))
+        return next(
+            (p for n, p in self.people.items() if n == label or n.split()[-1] == label),
+            Person(label),
+        )
 
-    def _speaker(self, text: str, plain: str, spans: list[Span], n: int, out: list[_Said],
-                 subject: Person | None) -> tuple[Person | None, Span | None]:
+    def _speaker(
+        self,
+        text: str,
+        plain: str,
+        spans: list[Span],
+        n: int,
+        out: list[_Said],
+        subject: Person | None,
+    ) -> tuple[Person | None, Span | None]:
         """The speaker of the nth stretch and the words that say so."""
         start, end = spans[n]
         floor = spans[n - 1][1] + 1 if n else 0
         ceiling = spans[n + 1][0] - 1 if n + 1 < len(spans) else len(text)
         after = text[end:ceiling]
-        before = text[floor:start - 1]
+        before = text[floor : start - 1]
         behind = self._behind(after, text[start:end])
         sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z])", before)[-1]
         ahead = self._ahead(sentence)
         place = (start - 1 - len(sentence), start - 1)
-        if ahead and (sentence.rstrip().endswith((":", ",", ";", "that")) or self.says.search(sentence)):
+        if ahead and (
+            sentence.rstrip().endswith((":", ",", ";", "that")) or self.says.search(sentence)
+        ):
             return ahead, place
         if behind:
             return behind, (end, min(ceiling, end + 90))
@@ -143,7 +199,7 @@ class _Reader:
             return ahead, place
         if RE_PRONOUN.search(sentence):
             return self._pronoun(plain[:floor], subject), place
-        if n and out and len(before.strip(" ”\".,;")) < 40:
+        if n and out and len(before.strip(' ”".,;')) < 40:
             return out[-1].person, out[-1].attribution
         context = self._named(before, True) or subject
         if context:
@@ -161,18 +217,27 @@ class _Reader:
             return named
         if re.search(rf"\b(?:[Hh]e|[Ss]he) (?:also )?(?={self.says.pattern})", sentence):
             return None
-        role = [m for m in RE_ROLE_ALONE.finditer(sentence) if not re.search(r"\b(?:from|to|of|with|for|by|between) (?:the )?$", sentence[:m.start()])]
+        role = [
+            m
+            for m in RE_ROLE_ALONE.finditer(sentence)
+            if not re.search(
+                r"\b(?:from|to|of|with|for|by|between) (?:the )?$", sentence[: m.start()]
+            )
+        ]
         if role and (self.says.search(sentence) or sentence.rstrip().endswith(":")):
             return self._role(role[-1])
         return None
 
     def _behind(self, after: str, words: str) -> Person | None:
-        """"," said Jan Britton" or a signature after the closing mark."""
+        """ "," said Jan Britton" or a signature after the closing mark."""
         clause = re.match(r"[”\"'’,.\s]*(?P<clause>[^.!?“\"]{2,140})", after)
         if not clause:
             return None
         body = clause.group("clause")
-        verb = self.says.match(body) or re.match(rf"(?:[A-Z][\w’.-]+ ?){{1,5}}(?:, [^,]+,)? (?={self.says.pattern})|(?:he|she|they|the \w+(?: \w+)?) (?={self.says.pattern})|(?:in|to) ", body)
+        verb = self.says.match(body) or re.match(
+            rf"(?:[A-Z][\w’.-]+ ?){{1,5}}(?:, [^,]+,)? (?={self.says.pattern})|(?:he|she|they|the \w+(?: \w+)?) (?={self.says.pattern})|(?:in|to) ",
+            body,
+        )
         named = self._named(body, False)
         if verb and not after.lstrip("”\"'’ ").startswith((".", "But", "And")):
             if named:
@@ -182,7 +247,11 @@ class _Reader:
                 return self._role(role)
             if RE_PRONOUN.search(body[:30]):
                 return self.last or self.mentioned
-        signature = words.rstrip()[-1:] in ".!?" and named is not None and re.match(r"\(?(?:Cllr |Councillor )?[A-Z]", body)
+        signature = (
+            words.rstrip()[-1:] in ".!?"
+            and named is not None
+            and re.match(r"\(?(?:Cllr |Councillor )?[A-Z]", body)
+        )
         return named if signature and re.search(r",|\)", body) else None
 
     def _named(self, words: str, last: bool) -> Person | None:
@@ -191,7 +260,9 @@ class _Reader:
         for match in RE_NAME.finditer(words):
             name = re.sub(r"['’]s$", "", match.group("name"))
             for known, person in self.people.items():
-                if known in match.group() or (is_name(name) and known.endswith(name) and " " in name):
+                if known in match.group() or (
+                    is_name(name) and known.endswith(name) and " " in name
+                ):
                     hits.append((match.start(), person))
         for match in RE_SURNAME.finditer(words):
             found = by_surname(self.people, match.group("surname"))
@@ -207,7 +278,11 @@ class _Reader:
         if named:
             return named
         role = RE_ROLE_ALONE.search(plain[:160])
-        return by_role(self.people, role.group("role"), role.group("org") or role.group("org2")) if role else None
+        return (
+            by_role(self.people, role.group("role"), role.group("org") or role.group("org2"))
+            if role
+            else None
+        )
 
     def _pronoun(self, before: str, subject: Person | None) -> Person | None:
         return self._named(before, True) or subject or self.last or self.mentioned

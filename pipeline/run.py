@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from pipeline import claims, coding, criticisms, evidence, links, quotations, recommendations
-from pipeline import scoring, themes, topics
+from pipeline import (
+    claims,
+    coding,
+    criticisms,
+    evidence,
+    links,
+    quotations,
+    recommendations,
+    scoring,
+    themes,
+    topics,
+)
 from pipeline.config import Config
 from pipeline.corpus import Corpus
 from pipeline.ingest import ingest
@@ -21,16 +31,26 @@ def analyse(corpus: Corpus, models: Models, config: Config) -> Tables:
     weak = criticisms.find(read.documents, read.passages, asks.recommendations, models)
     labels = themes.code(read.passages, asks.recommendations, weak, read.documents, book)
     frames = {
-        "documents": read.documents, "pages": read.pages, "passages": read.passages,
-        "quotations": said, "candidates": asks.candidates, "recommendations": asks.recommendations,
-        "scores": scores, "criticisms": weak, "labels": labels, "codes": frame("codes"),
+        "documents": read.documents,
+        "pages": read.pages,
+        "passages": read.passages,
+        "quotations": said,
+        "candidates": asks.candidates,
+        "recommendations": asks.recommendations,
+        "scores": scores,
+        "criticisms": weak,
+        "labels": labels,
+        "codes": frame("codes"),
     }
     frames, unused = coding.correct(frames, corpus.corrections)
-    frames["topics"], frames["topic_members"] = topics.group(read.passages, frames["labels"], config)
+    frames["topics"], frames["topic_members"] = topics.group(
+        read.passages, frames["labels"], config
+    )
     frames["evidence"] = evidence.find(read.documents, read.passages, said, models)
     frames["links"] = links.find(frames, asks.answers, book, config)
     frames["findings"], frames["finding_sources"] = claims.test(
-        frames, corpus.register, book.tables["claims"], config)
+        frames, corpus.register, book.tables["claims"], config
+    )
     frames["problems"] = coding.join_problems(read.problems, unused)
     counts = {
         "ingest": {"in": len(corpus.entries), "out": len(read.documents)},
@@ -43,6 +63,9 @@ def analyse(corpus: Corpus, models: Models, config: Config) -> Tables:
         "evidence": {"in": len(read.passages), "out": len(frames["evidence"])},
         "links": {"in": len(asks.recommendations) + len(weak), "out": len(frames["links"])},
         "findings": {"in": len(asks.recommendations) + len(weak), "out": len(frames["findings"])},
-        "corrections": {"in": len(corpus.corrections), "out": len(corpus.corrections) - len(unused)},
+        "corrections": {
+            "in": len(corpus.corrections),
+            "out": len(corpus.corrections) - len(unused),
+        },
     }
     return Tables(frames, read.texts, counts)

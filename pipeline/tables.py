@@ -9,46 +9,76 @@ document's canonical text: ``texts[doc_id][start:end]``.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-KINDS = (
-    "cpc_report progress_review action_plan response position_statement feedback_presentation "
-    "evaluation transcript survey annual_report board_paper minutes press statutory_report "
-    "inspection other"
-).split()
-PRODUCTS = "corporate finance governance remote".split()
-ERAS = "letter questions components strengthened".split()
-PASSAGE_KINDS = "heading paragraph list_item table_cell footnote caption".split()
-ASK_PLACES = "listed in_text restated".split()
-CRITICISM_PLACES = "summary body".split()
-ASKERS = "peers reviewer author officers members other".split()
-ADDRESSEES = ["council", "named body", "LGA", "government", "other"]
-RELATIONS = "follow_up response restates repeat revision asks_for same_finding".split()
-STATUSES = [
-    "complete", "on track", "partial", "not started", "superseded", "disputed", "accepted",
-    "rejected", "not stated",
+KINDS = [
+    "cpc_report",
+    "progress_review",
+    "action_plan",
+    "response",
+    "position_statement",
+    "feedback_presentation",
+    "evaluation",
+    "transcript",
+    "survey",
+    "annual_report",
+    "board_paper",
+    "minutes",
+    "press",
+    "statutory_report",
+    "inspection",
+    "other",
 ]
-STANCES = "backs answers mixed".split()
+PRODUCTS = ["corporate", "finance", "governance", "remote"]
+ERAS = ["letter", "questions", "components", "strengthened"]
+PASSAGE_KINDS = ["heading", "paragraph", "list_item", "table_cell", "footnote", "caption"]
+ASK_PLACES = ["listed", "in_text", "restated"]
+CRITICISM_PLACES = ["summary", "body"]
+ASKERS = ["peers", "reviewer", "author", "officers", "members", "other"]
+ADDRESSEES = ["council", "named body", "LGA", "government", "other"]
+RELATIONS = ["follow_up", "response", "restates", "repeat", "revision", "asks_for", "same_finding"]
+STATUSES = [
+    "complete",
+    "on track",
+    "partial",
+    "not started",
+    "superseded",
+    "disputed",
+    "accepted",
+    "rejected",
+    "not stated",
+]
+STANCES = ["backs", "answers", "mixed"]
 INDEPENDENCE = [
-    "independent", "commissioned by the LGA", "host's own testimony", "self-report survey",
+    "independent",
+    "commissioned by the LGA",
+    "host's own testimony",
+    "self-report survey",
     "statutory",
 ]
-TYPES = "rule fact measure causal".split()
-READINGS = "plain strict loose".split()
+TYPES = ["rule", "fact", "measure", "causal"]
+READINGS = ["plain", "strict", "loose"]
 VERDICTS = [
-    "true by rule", "supported", "not supported", "mixed", "inconclusive", "not testable here",
+    "true by rule",
+    "supported",
+    "not supported",
+    "mixed",
+    "inconclusive",
+    "not testable here",
 ]
-FRAMES = "core issues process impact valence".split()
-FLAGS = "considered hedged urgent continue verbless question".split()
-SENSITIVITIES = "public confidential".split()
+FRAMES = ["core", "issues", "process", "impact", "valence"]
+FLAGS = ["considered", "hedged", "urgent", "continue", "verbless", "question"]
+SENSITIVITIES = ["public", "confidential"]
 SEVERITIES = [0, 1, 2, 3]
 
 Text = pd.StringDtype
@@ -64,15 +94,19 @@ def _key() -> Any:
 
 def _some(values: Sequence[Any] | None = None, **kwargs: Any) -> Any:
     """A column that must be filled."""
-    return pa.Field(nullable=False, isin=list(values), **kwargs) if values else pa.Field(
-        nullable=False, **kwargs
+    return (
+        pa.Field(nullable=False, isin=list(values), **kwargs)
+        if values
+        else pa.Field(nullable=False, **kwargs)
     )
 
 
 def _any(values: Sequence[Any] | None = None, **kwargs: Any) -> Any:
     """A column that may be empty: not known, never "no"."""
-    return pa.Field(nullable=True, isin=list(values), **kwargs) if values else pa.Field(
-        nullable=True, **kwargs
+    return (
+        pa.Field(nullable=True, isin=list(values), **kwargs)
+        if values
+        else pa.Field(nullable=True, **kwargs)
     )
 
 
@@ -395,40 +429,72 @@ class Problems(_Table):
 
 
 MODELS: dict[str, type[_Table]] = {
-    "documents": Documents, "pages": Pages, "passages": Passages, "quotations": Quotations,
-    "candidates": Candidates, "recommendations": Recommendations, "scores": Scores,
-    "criticisms": Criticisms, "labels": Labels, "topics": Topics, "topic_members": TopicMembers,
-    "evidence": Evidence, "links": Links, "codes": Codes, "findings": Findings,
-    "finding_sources": FindingSources, "problems": Problems,
+    "documents": Documents,
+    "pages": Pages,
+    "passages": Passages,
+    "quotations": Quotations,
+    "candidates": Candidates,
+    "recommendations": Recommendations,
+    "scores": Scores,
+    "criticisms": Criticisms,
+    "labels": Labels,
+    "topics": Topics,
+    "topic_members": TopicMembers,
+    "evidence": Evidence,
+    "links": Links,
+    "codes": Codes,
+    "findings": Findings,
+    "finding_sources": FindingSources,
+    "problems": Problems,
 }
 KEYS = {
-    "documents": "doc_id", "passages": "passage_id", "quotations": "quotation_id",
-    "candidates": "candidate_id", "recommendations": "rec_id", "scores": "rec_id",
-    "criticisms": "criticism_id", "topics": "topic_id", "evidence": "evidence_id",
-    "links": "link_id", "findings": "finding_id",
+    "documents": "doc_id",
+    "passages": "passage_id",
+    "quotations": "quotation_id",
+    "candidates": "candidate_id",
+    "recommendations": "rec_id",
+    "scores": "rec_id",
+    "criticisms": "criticism_id",
+    "topics": "topic_id",
+    "evidence": "evidence_id",
+    "links": "link_id",
+    "findings": "finding_id",
 }
 # child column -> the table whose key it must be
 REFERENCES: list[tuple[str, str, str]] = [
-    ("documents", "follows_doc_id", "documents"), ("documents", "duplicate_of", "documents"),
-    ("pages", "doc_id", "documents"), ("passages", "doc_id", "documents"),
-    ("passages", "parent_id", "passages"), ("quotations", "doc_id", "documents"),
-    ("quotations", "passage_id", "passages"), ("candidates", "doc_id", "documents"),
-    ("candidates", "passage_id", "passages"), ("recommendations", "doc_id", "documents"),
+    ("documents", "follows_doc_id", "documents"),
+    ("documents", "duplicate_of", "documents"),
+    ("pages", "doc_id", "documents"),
+    ("passages", "doc_id", "documents"),
+    ("passages", "parent_id", "passages"),
+    ("quotations", "doc_id", "documents"),
+    ("quotations", "passage_id", "passages"),
+    ("candidates", "doc_id", "documents"),
+    ("candidates", "passage_id", "passages"),
+    ("recommendations", "doc_id", "documents"),
     ("recommendations", "passage_id", "passages"),
-    ("recommendations", "repeat_of", "recommendations"), ("scores", "rec_id", "recommendations"),
-    ("criticisms", "doc_id", "documents"), ("criticisms", "passage_id", "passages"),
-    ("topic_members", "topic_id", "topics"), ("topic_members", "unit_id", "passages"),
-    ("evidence", "doc_id", "documents"), ("evidence", "duplicate_of", "evidence"),
-    ("links", "doc_id", "documents"), ("codes", "doc_id", "documents"),
+    ("recommendations", "repeat_of", "recommendations"),
+    ("scores", "rec_id", "recommendations"),
+    ("criticisms", "doc_id", "documents"),
+    ("criticisms", "passage_id", "passages"),
+    ("topic_members", "topic_id", "topics"),
+    ("topic_members", "unit_id", "passages"),
+    ("evidence", "doc_id", "documents"),
+    ("evidence", "duplicate_of", "evidence"),
+    ("links", "doc_id", "documents"),
+    ("codes", "doc_id", "documents"),
     ("finding_sources", "finding_id", "findings"),
 ]
 # columns that name a table, and the column with a row's key in it
 POINTERS = [
-    ("labels", "unit", "unit_id"), ("links", "from_table", "from_id"),
-    ("links", "to_table", "to_id"), ("finding_sources", "table", "row_id"),
+    ("labels", "unit", "unit_id"),
+    ("links", "from_table", "from_id"),
+    ("links", "to_table", "to_id"),
+    ("finding_sources", "table", "row_id"),
 ]
 SPANS = [
-    ("start", "end"), ("governor_start", "governor_end"),
+    ("start", "end"),
+    ("governor_start", "governor_end"),
     ("attribution_start", "attribution_end"),
 ]
 
@@ -449,14 +515,20 @@ class Tables:
         return self.frames[name]
 
 
+@cache
+def schema(name: str) -> pa.DataFrameSchema:
+    """A table's pandera schema; built once, because building is slow."""
+    return MODELS[name].to_schema()
+
+
 def columns(name: str) -> list[str]:
     """The columns of a table, in order."""
-    return list(MODELS[name].to_schema().columns)
+    return list(schema(name).columns)
 
 
 def list_kind(name: str, column: str) -> str | None:
     """What a list column holds ("string", "int", "pairs", "cues"); None for any other column."""
-    metadata = MODELS[name].to_schema().columns[column].metadata or {}
+    metadata = schema(name).columns[column].metadata or {}
     return metadata.get("list")
 
 
@@ -470,25 +542,31 @@ def frame(name: str, rows: Iterable[Mapping[str, Any]] = ()) -> pd.DataFrame:
     names = columns(name)
     stray = sorted({key for row in listed for key in row} - set(names))
     if stray:
-        raise ValueError(f"table {name} has no column {', '.join(stray)}; it has {', '.join(names)}")
-    schema = MODELS[name].to_schema()
+        raise ValueError(
+            f"table {name} has no column {', '.join(stray)}; it has {', '.join(names)}"
+        )
+    model = schema(name)
     data = {}
     for column in names:
         values = [row.get(column) for row in listed]
         if list_kind(name, column):
-            data[column] = pd.Series([list(v) if v is not None else [] for v in values], dtype=object)
+            data[column] = pd.Series(
+                [list(v) if v is not None else [] for v in values], dtype=object
+            )
         else:
-            dtype = schema.columns[column].dtype.type
+            dtype = model.columns[column].dtype.type
             if isinstance(dtype, pd.Float64Dtype):
                 values = [None if v is None else round(float(v), 4) for v in values]
             data[column] = pd.Series([pd.NA if v is None else v for v in values], dtype=dtype)
-    return schema.validate(pd.DataFrame(data, columns=names), lazy=True)
+    return model.validate(pd.DataFrame(data, columns=names), lazy=True)
 
 
 def records(table: pd.DataFrame) -> list[Row]:
     """Rows as dicts, with None for what is empty."""
     out = {c: [None if v is pd.NA or v != v else v for v in table[c].tolist()] for c in table}
-    return [dict(zip(out, values, strict=True)) for values in zip(*out.values(), strict=True)]
+    return [
+        dict(zip(map(str, out), values, strict=True)) for values in zip(*out.values(), strict=True)
+    ]
 
 
 def normalise(quote: str) -> str:
@@ -518,15 +596,23 @@ class Ids:
 
 def problem(code: str, stage: str, reason: str, remedy: str, **where: Any) -> Row:
     """A row of the problems table; ``where`` gives path, doc_id and severity (default error)."""
-    return {"code": code, "stage": stage, "reason": reason, "remedy": remedy,
-            "severity": "error", **where}
+    return {
+        "code": code,
+        "stage": stage,
+        "reason": reason,
+        "remedy": remedy,
+        "severity": "error",
+        **where,
+    }
 
 
 def check(tables: Tables) -> list[str]:
     """What is wrong between the tables, in words; an empty list when all holds."""
     faults = [f"table {name} is missing" for name in MODELS if name not in tables.frames]
     return faults or [
-        *_broken_references(tables), *_broken_pointers(tables), *_broken_spans(tables),
+        *_broken_references(tables),
+        *_broken_pointers(tables),
+        *_broken_spans(tables),
         *_overlaps(tables),
     ]
 
@@ -537,7 +623,8 @@ def _broken_references(tables: Tables) -> list[str]:
         known = set(tables[parent][KEYS[parent]])
         faults += [
             f"{child}.{column} {value} is not in {parent}"
-            for value in tables[child][column].dropna() if value not in known
+            for value in tables[child][column].dropna()
+            if value not in known
         ]
     return faults
 
@@ -561,13 +648,15 @@ def _broken_spans(tables: Tables) -> list[str]:
             text = tables.texts.get(row["doc_id"])
             for first, last in SPANS:
                 start, end = row.get(first), row.get(last)
-                if start is None or text is None:
+                if start is None or end is None or text is None:
                     continue
                 empty_allowed = name == "pages"
                 if not 0 <= start <= end <= len(text) or (start == end and not empty_allowed):
                     faults.append(f"{name}: span {start}-{end} lies outside {row['doc_id']}")
                 elif first == "start" and row.get("text") not in (None, text[start:end]):
-                    faults.append(f"{name}: {row['doc_id']} {start}-{end} does not slice to its text")
+                    faults.append(
+                        f"{name}: {row['doc_id']} {start}-{end} does not slice to its text"
+                    )
     return faults
 
 
@@ -577,6 +666,7 @@ def _overlaps(tables: Tables) -> list[str]:
         spans = sorted(zip(group["start"], group["end"], strict=True))
         faults += [
             f"passages overlap in {doc_id}: {a} and {b}"
-            for a, b in zip(spans, spans[1:], strict=False) if b[0] < a[1]
+            for a, b in itertools.pairwise(spans)
+            if b[0] < a[1]
         ]
     return faults

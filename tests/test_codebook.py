@@ -13,7 +13,11 @@ ROWS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "row_id", "cue", "hit", "near_miss"), ROWS, ids=lambda v: v if isinstance(v, str) and len(v) < 12 else "")
+@pytest.mark.parametrize(
+    ("name", "row_id", "cue", "hit", "near_miss"),
+    ROWS,
+    ids=lambda v: v if isinstance(v, str) and len(v) < 12 else "",
+)
 def test_cue_hits_its_example_and_not_its_near_miss(name, row_id, cue, hit, near_miss):
     assert cue.pattern.search(hit), f"{name} {row_id} misses {hit!r}"
     assert not cue.pattern.search(near_miss), f"{name} {row_id} hits {near_miss!r}"

@@ -15,10 +15,17 @@ def test_all_faults_come_together(tmp_path):
     (tmp_path / "c.toml").write_text(text)
     with pytest.raises(config.ConfigError) as error:
         config.load(tmp_path / "c.toml")
-    assert "2 fault(s)" in str(error.value) and "run.seed" in str(error.value) and "report.colour" in str(error.value)
+    assert (
+        "2 fault(s)" in str(error.value)
+        and "run.seed" in str(error.value)
+        and "report.colour" in str(error.value)
+    )
 
 
-@pytest.mark.parametrize(("content", "said"), [(None, "no configuration file"), ("[run", "not valid TOML"), ("", "fault")])
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(None, "no configuration file"), ("[run", "not valid TOML"), ("", "fault")],
+)
 def test_unusable_file_is_told(tmp_path, content, said):
     path = tmp_path / "c.toml"
     if content is not None:

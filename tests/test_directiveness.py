@@ -70,9 +70,15 @@ LISTED = [
     ("The council must, where appropriate, consult its tenants", 3, 3, 3, "hedged"),
 ]
 NOT_ASKED = [
-    "The council should be proud of its staff", "The plan should have been published sooner",
-    "It should be noted that reserves are low", "The report was published in March.", "", "   ", "12345",
-    "The peer team would like to thank everyone who took part", "Residents are well served by the library.",
+    "The council should be proud of its staff",
+    "The plan should have been published sooner",
+    "It should be noted that reserves are low",
+    "The report was published in March.",
+    "",
+    "   ",
+    "12345",
+    "The peer team would like to thank everyone who took part",
+    "Residents are well served by the library.",
 ]
 
 
@@ -86,13 +92,19 @@ def test_levels_of_list_items(book, line, level, strict, loose, flags):
 @pytest.mark.parametrize("line", NOT_ASKED)
 def test_lines_that_ask_nothing_are_0(book, line):
     got = line_score(line, book)
-    assert got["level"] == 0 and got["n_asks"] == 0 and not any(v for k, v in got.items() if k.startswith("clarity_"))
+    assert (
+        got["level"] == 0
+        and got["n_asks"] == 0
+        and not any(v for k, v in got.items() if k.startswith("clarity_"))
+    )
 
 
 @pytest.mark.parametrize("line", [row[0] for row in LISTED])
 def test_every_cue_has_a_rule_and_slices_to_its_words(book, line):
     got = line_score(line, book)
-    assert got["cues"] and all(line[c["start"]:c["end"]] == c["text"] and c["rule"] for c in got["cues"])
+    assert got["cues"] and all(
+        line[c["start"] : c["end"]] == c["text"] and c["rule"] for c in got["cues"]
+    )
 
 
 @pytest.mark.parametrize("line", [row[0] for row in LISTED])
@@ -102,41 +114,66 @@ def test_marker_label_and_case_of_the_list_change_nothing(book, line):
         assert line_score(dressed, book)["level"] == plain["level"], dressed
 
 
-@pytest.mark.parametrize(("lead_in", "bullet", "level", "flags"), [
-    ("The council should", "agree a plan", 3, []), ("The council should", "consider a plan", 2, ["considered"]),
-    ("We would encourage", "further focus on prevention", 2, []), ("The council must", "publish the accounts", 4, []),
-    ("The council may wish to", "agree a plan", 1, []),
-])
+@pytest.mark.parametrize(
+    ("lead_in", "bullet", "level", "flags"),
+    [
+        ("The council should", "agree a plan", 3, []),
+        ("The council should", "consider a plan", 2, ["considered"]),
+        ("We would encourage", "further focus on prevention", 2, []),
+        ("The council must", "publish the accounts", 4, []),
+        ("The council may wish to", "agree a plan", 1, []),
+    ],
+)
 def test_lead_in_governs_its_bullets(book, lead_in, bullet, level, flags):
     got = grade(bullet, book, True, lead_in)
     assert (got.level, got.flags) == (level, flags)
 
 
-@pytest.mark.parametrize(("line", "levels", "asks"), [
-    ("Review the MTFS and refresh the capital strategy", [3, 3], 2), ("Agree and publish a vision", [3, 3], 1),
-    ("Publish the plan", [3], 1), ("Work with partners to agree and publish a vision", [3], 1),
-    ("Appoint a director, set a budget and close the accounts", [3, 3, 3], 3),
-])
+@pytest.mark.parametrize(
+    ("line", "levels", "asks"),
+    [
+        ("Review the MTFS and refresh the capital strategy", [3, 3], 2),
+        ("Agree and publish a vision", [3, 3], 1),
+        ("Publish the plan", [3], 1),
+        ("Work with partners to agree and publish a vision", [3], 1),
+        ("Appoint a director, set a budget and close the accounts", [3, 3, 3], 3),
+    ],
+)
 def test_clauses_and_asks(book, line, levels, asks):
     got = line_score(line, book)
     assert (got["clause_levels"], got["n_asks"]) == (levels, asks)
 
 
-@pytest.mark.parametrize(("line", "process"), [
-    ("Review the constitution", True), ("Develop a communications plan", True), ("Explore options", True),
-    ("Appoint a director", False), ("Close the depot", False), ("Review the plan and close the depot", False),
-])
+@pytest.mark.parametrize(
+    ("line", "process"),
+    [
+        ("Review the constitution", True),
+        ("Develop a communications plan", True),
+        ("Explore options", True),
+        ("Appoint a director", False),
+        ("Close the depot", False),
+        ("Review the plan and close the depot", False),
+    ],
+)
 def test_process_only(book, line, process):
     assert line_score(line, book)["process_only"] is process
 
 
-@pytest.mark.parametrize(("line", "marks"), [
-    ("Cabinet to agree a plan by July 2025", "owner act object time result"),
-    ("Improve communication", "object"),
-    ("Build on this", ""),
-    ("The section 151 officer should publish the tracker before the February budget", "owner act object time result"),
-    ("Report progress to Cabinet", "act object result"),
-])
+@pytest.mark.parametrize(
+    ("line", "marks"),
+    [
+        ("Cabinet to agree a plan by July 2025", "owner act object time result"),
+        ("Improve communication", "object"),
+        ("Build on this", ""),
+        (
+            "The section 151 officer should publish the tracker before the February budget",
+            "owner act object time result",
+        ),
+        ("Report progress to Cabinet", "act object result"),
+    ],
+)
 def test_clarity_marks(book, line, marks):
     got = line_score(line, book)
-    assert [m for m in ("owner", "act", "object", "time", "result") if got[f"clarity_{m}"]] == marks.split()
+    assert [
+        m for m in ("owner", "act", "object", "time", "result") if got[f"clarity_{m}"]
+    ] == marks.split()

@@ -32,7 +32,7 @@ def test_every_quote_is_whole_words_of_its_passage(sample):
         for row in records(tables[name]):
             passage = passages[row["passage_id"]]
             assert passage["start"] <= row["start"] < row["end"] <= passage["end"], (name, row)
-            words = tables.texts[row["doc_id"]][row["start"]:row["end"]]
+            words = tables.texts[row["doc_id"]][row["start"] : row["end"]]
             assert words == words.strip()
 
 
@@ -48,16 +48,33 @@ def test_every_cue_span_lies_in_its_document(sample):
 def test_each_kind_and_format_is_there(sample):
     _, tables = sample
     documents = tables["documents"]
-    assert set(documents["kind"]) == {"cpc_report", "progress_review", "action_plan", "evaluation", "minutes"}
-    assert set(documents.loc[documents["kind"].eq("cpc_report"), "era"]) == {"letter", "questions", "components", "strengthened"}
+    assert set(documents["kind"]) == {
+        "cpc_report",
+        "progress_review",
+        "action_plan",
+        "evaluation",
+        "minutes",
+    }
+    assert set(documents.loc[documents["kind"].eq("cpc_report"), "era"]) == {
+        "letter",
+        "questions",
+        "components",
+        "strengthened",
+    }
     assert {p.rsplit(".", 1)[1] for p in documents["path"]} == {"pdf", "docx", "html", "txt"}
     assert documents["invented"].all()
 
 
-@pytest.mark.parametrize(("path", "items"), [
-    ("calderhythe_2024_report.pdf", 12), ("stainbeck_2018_feedback_report.docx", 11), ("ostrey_vale_2022_report.html", 10),
-    ("calderhythe_2025_action_plan.docx", 12), ("tarnwick_2023_minutes.txt", 9),
-])
+@pytest.mark.parametrize(
+    ("path", "items"),
+    [
+        ("calderhythe_2024_report.pdf", 12),
+        ("stainbeck_2018_feedback_report.docx", 11),
+        ("ostrey_vale_2022_report.html", 10),
+        ("calderhythe_2025_action_plan.docx", 12),
+        ("tarnwick_2023_minutes.txt", 9),
+    ],
+)
 def test_printed_recommendations_are_all_found(sample, path, items):
     """The authors' own counts, given with their documents before the program had read them."""
     _, tables = sample
@@ -71,19 +88,28 @@ def test_plan_rows_are_linked_to_the_report_they_answer(sample):
     _, tables = sample
     recommendations = {r["rec_id"]: r for r in records(tables["recommendations"])}
     links = [r for r in records(tables["links"]) if r["relation"] == "restates"]
-    labels = {(recommendations[r["from_id"]]["label"], recommendations[r["to_id"]]["label"]) for r in links}
+    labels = {
+        (recommendations[r["from_id"]]["label"], recommendations[r["to_id"]]["label"])
+        for r in links
+    }
     assert {str(n) for n in range(1, 13)} <= {a for a, _ in labels}
     assert all(a == b for a, b in labels)
 
 
 def _bytes(out):
-    return {p.relative_to(out).as_posix(): p.read_bytes() for p in sorted(out.rglob("*")) if p.is_file() and p.name != "run.json"}
+    return {
+        p.relative_to(out).as_posix(): p.read_bytes()
+        for p in sorted(out.rglob("*"))
+        if p.is_file() and p.name != "run.json"
+    }
 
 
 def test_same_bytes_for_any_number_of_workers(tmp_path, loaded_models, settings, sample):
     made = []
     for workers in (1, 2):
-        changed = settings.model_copy(update={"run": settings.run.model_copy(update={"workers": workers})})
+        changed = settings.model_copy(
+            update={"run": settings.run.model_copy(update={"workers": workers})}
+        )
         tables = run.analyse(corpus.load(SAMPLE), loaded_models, changed)
         out = tmp_path / str(workers)
         store.prepare(out)
@@ -110,35 +136,58 @@ def test_a_folder_of_other_things_is_not_overwritten(tmp_path):
     assert (tmp_path / "thesis.docx").exists()
 
 
-IDS = {"passages": "passage_id", "recommendations": "rec_id", "criticisms": "criticism_id", "quotations": "quotation_id"}
+IDS = {
+    "passages": "passage_id",
+    "recommendations": "rec_id",
+    "criticisms": "criticism_id",
+    "quotations": "quotation_id",
+}
 
 
 def _ids(folder, loaded_models, settings):
     tables = run.analyse(corpus.load(folder), loaded_models, settings)
-    return {name: {row[key]: normalise(tables.texts[row["doc_id"]][row["start"]:row["end"]]) for row in records(tables[name])}
-            for name, key in IDS.items()}
+    return {
+        name: {
+            row[key]: normalise(tables.texts[row["doc_id"]][row["start"] : row["end"]])
+            for row in records(tables[name])
+        }
+        for name, key in IDS.items()
+    }
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=4,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(place=st.integers(0, 10_000), change=st.sampled_from(["space", "hyphen", "blank"]))
-def test_a_changed_space_or_hyphen_moves_no_id(tmp_path_factory, loaded_models, request, place, change):
+def test_a_changed_space_or_hyphen_moves_no_id(
+    tmp_path_factory, loaded_models, request, place, change
+):
     config = request.getfixturevalue("settings")
     folder = tmp_path_factory.mktemp("ids")
     text = (SAMPLE / "tarnwick_2023_minutes.txt").read_text(encoding="utf-8")
     (folder / "a.txt").write_text(text, encoding="utf-8")
     before = _ids(folder, loaded_models, config)
-    spots = [m.start() for m in re.finditer({"space": "(?<=[a-z]) (?=[a-z])", "hyphen": "(?<=[a-z])-(?=[a-z])", "blank": "\n\n"}[change], text)]
+    spots = [
+        m.start()
+        for m in re.finditer(
+            {"space": "(?<=[a-z]) (?=[a-z])", "hyphen": "(?<=[a-z])-(?=[a-z])", "blank": "\n\n"}[
+                change
+            ],
+            text,
+        )
+    ]
     spot = spots[place % len(spots)]
     new = {"space": "  ", "hyphen": "\u2011", "blank": "\n\n\n"}[change]
     length = 2 if change == "blank" else 1
-    (folder / "a.txt").write_text(text[:spot] + new + text[spot + length:], encoding="utf-8")
+    (folder / "a.txt").write_text(text[:spot] + new + text[spot + length :], encoding="utf-8")
     after = _ids(folder, loaded_models, config)
     shutil.rmtree(folder)
     assert before == after
 
 
-def test_corrections_win_and_what_cannot_be_used_is_told(tmp_path, loaded_models, settings, sample):
-    _, tables = sample
+def test_corrections_win_and_what_cannot_be_used_is_told(tmp_path, loaded_models, settings):
     path = "tarnwick_2023_minutes.txt"
     folder = tmp_path / "c"
     folder.mkdir()
@@ -146,7 +195,8 @@ def test_corrections_win_and_what_cannot_be_used_is_told(tmp_path, loaded_models
     first = run.analyse(corpus.load(folder), loaded_models, settings)
     rec_id = first["scores"]["rec_id"].iloc[0]
     (folder / "corrections.csv").write_text(
-        f"unit_id,field,value,note\n{rec_id},level,1,heard it said\n{rec_id},start,5,\n{rec_id},level,9,\nnobody,level,1,\n")
+        f"unit_id,field,value,note\n{rec_id},level,1,heard it said\n{rec_id},start,5,\n{rec_id},level,9,\nnobody,level,1,\n"
+    )
     second = run.analyse(corpus.load(folder), loaded_models, settings)
     assert second["scores"].set_index("rec_id").loc[rec_id, "level"] == 1
     assert list(second["problems"]["code"]) == ["correction_unused"] * 3

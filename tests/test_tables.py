@@ -7,36 +7,57 @@ import pytest
 from pipeline import tables
 from pipeline.tables import Ids, Tables, check, frame, normalise, records
 
-PASSAGE = {"passage_id": "p1", "doc_id": "d1", "start": 0, "end": 3, "page": 1, "order": 0,
-           "kind": "paragraph", "depth": 0, "boilerplate": False, "text": "abc"}
-DOCUMENT = {"doc_id": "d1", "path": "a.txt", "sha256": "0" * 64, "text_sha256": "0" * 64, "kind": "other",
-            "reading": "published", "pages": 1, "words": 1, "profile": "text", "quality": "good",
-            "sensitivity": "public", "invented": True}
+PASSAGE = {
+    "passage_id": "p1",
+    "doc_id": "d1",
+    "start": 0,
+    "end": 3,
+    "page": 1,
+    "order": 0,
+    "kind": "paragraph",
+    "depth": 0,
+    "boilerplate": False,
+    "text": "abc",
+}
+DOCUMENT = {
+    "doc_id": "d1",
+    "path": "a.txt",
+    "sha256": "0" * 64,
+    "text_sha256": "0" * 64,
+    "kind": "other",
+    "reading": "published",
+    "pages": 1,
+    "words": 1,
+    "profile": "text",
+    "quality": "good",
+    "sensitivity": "public",
+    "invented": True,
+}
 COLUMNS = {
     "documents": "doc_id path sha256 text_sha256 kind product title council gss_codes era version reading follows_doc_id "
-                 "duplicate_of visit_start visit_end published published_basis pages words profile quality quality_reasons "
-                 "sensitivity invented url",
+    "duplicate_of visit_start visit_end published published_basis pages words profile quality quality_reasons "
+    "sensitivity invented url",
     "pages": "doc_id page label start end",
     "passages": "passage_id doc_id start end page order kind depth parent_id section number table_id row col header speaker "
-                "boilerplate text",
+    "boilerplate text",
     "quotations": "quotation_id doc_id passage_id start end page speaker role organisation attribution_start attribution_end reported",
     "candidates": "candidate_id doc_id passage_id start end probability accepted reason",
     "recommendations": "rec_id item_id doc_id passage_id start end page section place label lead text n_asks asker addressee "
-                       "governor_start governor_end rationale repeat_of confidence",
+    "governor_start governor_end rationale repeat_of confidence",
     "scores": "rec_id level level_strict level_loose clause_levels flags cues process_only clarity_owner clarity_act "
-              "clarity_object clarity_time clarity_result clarity grounding_evidence grounding_cause grounding_action grounding "
-              "reading_ease words",
+    "clarity_object clarity_time clarity_result clarity grounding_evidence grounding_cause grounding_action grounding "
+    "reading_ease words",
     "criticisms": "criticism_id doc_id passage_id start end page section place text severity named hedges shield agent buried "
-                  "consequence evidence directness confidence",
+    "consequence evidence directness confidence",
     "labels": "unit_id unit frame label confidence cues codebook_version",
     "topics": "topic_id name words size stability exemplars",
     "topic_members": "topic_id unit_id distance",
     "evidence": "evidence_id doc_id start end page claim proposition stance speaker role independence own_view duplicate_of confidence",
     "links": "link_id relation from_table from_id to_table to_id doc_id start end page rated_by status change owner due similarity",
     "codes": "unit_id unit other_unit_id doc_id quote occurrence frame value start end coder coder_kind round codebook_version "
-             "inclusion_probability",
+    "inclusion_probability",
     "findings": "finding_id claim proposition theme measure type group_by group place reading unit estimate low high n reports "
-                "missing threshold method verdict rules_version note",
+    "missing threshold method verdict rules_version note",
     "finding_sources": "finding_id table row_id",
     "problems": "code stage path doc_id severity reason remedy",
 }
@@ -59,7 +80,9 @@ def test_every_table_is_modelled():
     assert set(tables.MODELS) == set(COLUMNS)
 
 
-@pytest.mark.parametrize(("column", "value"), [("kind", "poem"), ("page", 0), ("text", None), ("start", -1)])
+@pytest.mark.parametrize(
+    ("column", "value"), [("kind", "poem"), ("page", 0), ("text", None), ("start", -1)]
+)
 def test_value_not_allowed_is_refused(column, value):
     with pytest.raises((pandera.errors.SchemaErrors, pandera.errors.SchemaError)):
         frame("passages", [{**PASSAGE, column: value}])
@@ -80,14 +103,38 @@ def test_clean_tables_have_no_faults():
     assert check(_tables()) == []
 
 
-@pytest.mark.parametrize(("changed", "said"), [
-    ({"passages": [{**PASSAGE, "doc_id": "d2"}]}, "passages.doc_id d2 is not in documents"),
-    ({"passages": [{**PASSAGE, "end": 99}]}, "lies outside"),
-    ({"passages": [{**PASSAGE, "start": 1, "end": 4}]}, "does not slice to its text"),
-    ({"passages": [PASSAGE, {**PASSAGE, "passage_id": "p2", "start": 2, "end": 5, "text": "c d"}]}, "passages overlap"),
-    ({"labels": [{"unit_id": "x", "unit": "passages", "frame": "core", "label": "l", "confidence": 1,
-                  "codebook_version": "v"}]}, "labels.unit_id x is not in passages"),
-])
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"passages": [{**PASSAGE, "doc_id": "d2"}]}, "passages.doc_id d2 is not in documents"),
+        ({"passages": [{**PASSAGE, "end": 99}]}, "lies outside"),
+        ({"passages": [{**PASSAGE, "start": 1, "end": 4}]}, "does not slice to its text"),
+        (
+            {
+                "passages": [
+                    PASSAGE,
+                    {**PASSAGE, "passage_id": "p2", "start": 2, "end": 5, "text": "c d"},
+                ]
+            },
+            "passages overlap",
+        ),
+        (
+            {
+                "labels": [
+                    {
+                        "unit_id": "x",
+                        "unit": "passages",
+                        "frame": "core",
+                        "label": "l",
+                        "confidence": 1,
+                        "codebook_version": "v",
+                    }
+                ]
+            },
+            "labels.unit_id x is not in passages",
+        ),
+    ],
+)
 def test_faults_between_tables_are_told(changed, said):
     made = {name: frame(name, rows) for name, rows in changed.items()}
     assert any(said in fault for fault in check(_tables(**made)))
@@ -95,7 +142,9 @@ def test_faults_between_tables_are_told(changed, said):
 
 def test_missing_table_is_told():
     kept = _tables()
-    assert check(Tables({k: v for k, v in kept.frames.items() if k != "links"}, kept.texts)) == ["table links is missing"]
+    assert check(Tables({k: v for k, v in kept.frames.items() if k != "links"}, kept.texts)) == [
+        "table links is missing"
+    ]
 
 
 def test_ids_count_occurrences_and_forgive_spaces_and_hyphens():

@@ -49,12 +49,14 @@ def test(
     the data model does not allow.
     """
     study = prepare(frames, register, propositions, config)
-    made = [(identified(one.row), one.sources) for module in MODULES
-            for one in module.findings(study)]
+    made = [
+        (identified(one.row), one.sources) for module in MODULES for one in module.findings(study)
+    ]
     made.sort(key=lambda pair: _place(pair[0]))
     sources = [
         {"finding_id": row["finding_id"], "table": table, "row_id": row_id}
-        for row, behind in made for table, row_id in sorted(behind)
+        for row, behind in made
+        for table, row_id in sorted(behind)
     ]
     return frame("findings", [row for row, _ in made]), frame("finding_sources", sources)
 

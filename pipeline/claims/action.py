@@ -49,8 +49,12 @@ def findings(study: Study) -> list[Finding]:
     """V.a by rule, V.b from follow-ups, V.c not testable, with the association beside it."""
     ratings = all_ratings(study)
     first = preferred(ratings)
-    return [by_rule(study, "V.a"), *_acted(study, ratings, first), causal(study, "V.c"),
-            *_association(study, first)]
+    return [
+        by_rule(study, "V.a"),
+        *_acted(study, ratings, first),
+        causal(study, "V.c"),
+        *_association(study, first),
+    ]
 
 
 def all_ratings(study: Study) -> list[Rating]:
@@ -69,11 +73,17 @@ def all_ratings(study: Study) -> list[Rating]:
     for (rec_id, follow_up, rater), links in sorted(found.items()):
         report, document = study.answers[rec_id]["doc_id"], study.documents[follow_up]
         if report in study.reports and document["duplicate_of"] is None:
-            out.append(Rating(
-                rec_id, report, follow_up, rater, all(row["status"] in ACTED for row in links),
-                _elapsed(study.reports[report], document),
-                tuple(row["link_id"] for row in links),
-            ))
+            out.append(
+                Rating(
+                    rec_id,
+                    report,
+                    follow_up,
+                    rater,
+                    all(row["status"] in ACTED for row in links),
+                    _elapsed(study.reports[report], document),
+                    tuple(row["link_id"] for row in links),
+                )
+            )
     return out
 
 
@@ -104,22 +114,29 @@ def _units(ratings: Sequence[Rating]) -> list[Unit]:
     return [Unit(rating.doc_id, rating.rec_id, rating.acted) for rating in ratings]
 
 
-def _acted(
-    study: Study, ratings: Sequence[Rating], first: Sequence[Rating]
-) -> list[Finding]:
+def _acted(study: Study, ratings: Sequence[Rating], first: Sequence[Rating]) -> list[Finding]:
     """V.b: the share of rated recommendations complete or on track; by rater, by months."""
-    measure = Measure("share of rated recommendations complete or on track", "recommendations",
-                      "V.b", threshold=study.config.claims.acted_share, fails="below")
+    measure = Measure(
+        "share of rated recommendations complete or on track",
+        "recommendations",
+        "V.b",
+        threshold=study.config.claims.acted_share,
+        fails="below",
+    )
     readings: Readings = {None: _units(first)}
     out = shares(study, measure, readings, _judged(study, measure, first))
     behind = {rating.rec_id: rating.links for rating in first}
     out = [_linked(one, behind) for one in out]
-    by_rater = {rater: _units(preferred([r for r in ratings if r.rater == rater]))
-                for rater in RATERS}
+    by_rater = {
+        rater: _units(preferred([r for r in ratings if r.rater == rater])) for rater in RATERS
+    }
     describing = Measure(measure.name, measure.unit, "V.b")
-    return [*out, *grouped(study, describing, "rated_by", by_rater),
-            *grouped(study, describing, "months elapsed", _by_period(first)),
-            *_disagreement(study, ratings)]
+    return [
+        *out,
+        *grouped(study, describing, "rated_by", by_rater),
+        *grouped(study, describing, "months elapsed", _by_period(first)),
+        *_disagreement(study, ratings),
+    ]
 
 
 def _linked(one: Finding, behind: Mapping[str, tuple[str, ...]]) -> Finding:
@@ -139,9 +156,11 @@ def _judged(study: Study, measure: Measure, first: Sequence[Rating]) -> Ruling:
     note = f"{ruling.note}; {len(by_peers)} of {len(first)} ratings by peers"
     if peers.verdict == UNTESTABLE:
         own_word = ruling.verdict == "not supported"
-        return Ruling("inconclusive" if own_word else ruling.verdict,
-                      f"{note}: too few to be judged alone"
-                      + (", and councils' own ratings do not clear them" if own_word else ""))
+        return Ruling(
+            "inconclusive" if own_word else ruling.verdict,
+            f"{note}: too few to be judged alone"
+            + (", and councils' own ratings do not clear them" if own_word else ""),
+        )
     verdict = ruling.verdict if ruling.verdict == peers.verdict else "mixed"
     return Ruling(verdict, f"{note}, which alone say: {peers.verdict}")
 
@@ -150,28 +169,43 @@ def _by_period(first: Sequence[Rating]) -> dict[str, list[Unit]]:
     groups: dict[str, list[Rating]] = {name: [] for name in (*PERIODS, LATER, UNKNOWN)}
     for rating in first:
         months = rating.months
-        name = UNKNOWN if months is None else next(
-            (period for period, end in PERIODS.items() if months < end), LATER)
+        name = (
+            UNKNOWN
+            if months is None
+            else next((period for period, end in PERIODS.items() if months < end), LATER)
+        )
         groups[name].append(rating)
     return {name: _units(listed) for name, listed in groups.items()}
 
 
 def _disagreement(study: Study, ratings: Sequence[Rating]) -> list[Finding]:
     """Where peers and the council rated the same recommendation: how often they differ."""
-    measure = Measure("share of recommendations rated by both where peers and council differ",
-                      "recommendations", "V.b")
-    said = {rater: {r.rec_id: r for r in preferred([r for r in ratings if r.rater == rater])}
-            for rater in ("peers", "council")}
+    measure = Measure(
+        "share of recommendations rated by both where peers and council differ",
+        "recommendations",
+        "V.b",
+    )
+    said = {
+        rater: {r.rec_id: r for r in preferred([r for r in ratings if r.rater == rater])}
+        for rater in ("peers", "council")
+    }
     both = sorted(said["peers"].keys() & said["council"].keys())
-    listed = [Unit(said["peers"][name].doc_id, name,
-                   said["peers"][name].acted != said["council"][name].acted) for name in both]
+    listed = [
+        Unit(
+            said["peers"][name].doc_id,
+            name,
+            said["peers"][name].acted != said["council"][name].acted,
+        )
+        for name in both
+    ]
     return shares(study, measure, {None: listed}, populations=[study.everything])
 
 
 def _association(study: Study, first: Sequence[Rating]) -> list[Finding]:
     """V.c: the share acted on by force of the ask, in each reading; an association only."""
-    measure = Measure("share of rated recommendations complete or on track", "recommendations",
-                      "V.c")
+    measure = Measure(
+        "share of rated recommendations complete or on track", "recommendations", "V.c"
+    )
     out = []
     for reading, column in LEVELS.items():
         groups: dict[str, list[Rating]] = {"level 1 or 2": [], "level 3 or 4": []}
@@ -181,5 +215,6 @@ def _association(study: Study, first: Sequence[Rating]) -> list[Finding]:
                 groups["level 3 or 4" if level >= ADVISORY else "level 1 or 2"].append(rating)
         out += grouped(study, measure, "force", {g: _units(r) for g, r in groups.items()}, reading)
     note = "an association only: harder asks may be worded more strongly"
-    return [one.having(note=f"{note}; {one.row['note']}" if one.row["note"] else note)
-            for one in out]
+    return [
+        one.having(note=f"{note}; {one.row['note']}" if one.row["note"] else note) for one in out
+    ]

@@ -22,8 +22,9 @@ def findings(study: Study) -> list[Finding]:
 
 def _some_have_not(study: Study) -> list[Finding]:
     """Supported by a record that says so; never by a council's absence from the register."""
-    measure = Measure("records of councils without a peer challenge", "programme_facts", "I.b",
-                      "fact")
+    measure = Measure(
+        "records of councils without a peer challenge", "programme_facts", "I.b", "fact"
+    )
     found = facts(study.register, study.propositions["I.b"])
     seen, principal = _seen(study)
     if found:
@@ -39,26 +40,37 @@ def _some_have_not(study: Study) -> list[Finding]:
 def _seen(study: Study) -> tuple[frozenset[str], frozenset[str]]:
     """Codes of councils with a visit seen, among the principal councils of today."""
     councils = Councils(study.register)
-    seen = {councils.code(row["council"]) for row in rows(study.register, "peer_challenges")
-            if row["kind"] in VISITS}
+    seen = {
+        councils.code(row["council"])
+        for row in rows(study.register, "peer_challenges")
+        if row["kind"] in VISITS
+    }
     seen |= {code for document in study.reports.values() for code in document["gss_codes"]}
     return frozenset(code for code in seen if code) & councils.principal, councils.principal
 
 
-def _lower_bound(
-    study: Study, seen: frozenset[str], principal: frozenset[str]
-) -> list[Finding]:
+def _lower_bound(study: Study, seen: frozenset[str], principal: frozenset[str]) -> list[Finding]:
     """The share of councils with a visit seen: at least this, and perhaps all."""
     if not principal:
         return []
-    measure = Measure("share of principal councils with a peer challenge seen", "councils", "I.b",
-                      "fact")
+    measure = Measure(
+        "share of principal councils with a peer challenge seen", "councils", "I.b", "fact"
+    )
     low = len(seen) / len(principal)
-    bounds = Interval(low, low, 1.0, len(principal), 0,
-                      "count in register and corpus; bounds, not a sampling interval")
+    bounds = Interval(
+        low,
+        low,
+        1.0,
+        len(principal),
+        0,
+        "count in register and corpus; bounds, not a sampling interval",
+    )
     documents: list[Row] = [
         row for row in study.reports.values() if seen.intersection(row["gss_codes"])
     ]
-    extra = {"missing": len(principal) - len(seen), "reports": len(documents),
-             "note": f"a lower bound: {CAVEAT}"}
+    extra = {
+        "missing": len(principal) - len(seen),
+        "reports": len(documents),
+        "note": f"a lower bound: {CAVEAT}",
+    }
     return [finding(study, measure, bounds, (("documents", d["doc_id"]) for d in documents), extra)]

@@ -21,10 +21,13 @@ from pipeline.claims.study import COUNTED_PLACES, LEVELS, Study, ordered
 from pipeline.tables import SEVERITIES
 
 LEVEL_NAMES = {1: "permissive", 2: "soft", 3: "advisory", 4: "mandatory"}
-SEVERITY_NAMES = dict(zip(
-    SEVERITIES, ("refinement", "weakness", "serious", "threatens viability, legality or safety"),
-    strict=True,
-))
+SEVERITY_NAMES = dict(
+    zip(
+        SEVERITIES,
+        ("refinement", "weakness", "serious", "threatens viability, legality or safety"),
+        strict=True,
+    )
+)
 NO_THEME = "none"
 
 
@@ -47,13 +50,21 @@ def _per_report(study: Study) -> list[Finding]:
         if population.by not in DESCRIPTIVE_GROUPS or not counts:
             continue
         rows = [row for row in listed if row["doc_id"] in counts]
-        out.append(finding(
-            study, measure, median(counts, study.resampling),
-            (("recommendations", row["rec_id"]) for row in rows),
-            {"group_by": population.by, "group": population.group, "n": int(sum(counts.values())),
-             "missing": len(population.docs) - len(counts),
-             "note": "items printed; reports that list none are counted as missing"},
-        ))
+        out.append(
+            finding(
+                study,
+                measure,
+                median(counts, study.resampling),
+                (("recommendations", row["rec_id"]) for row in rows),
+                {
+                    "group_by": population.by,
+                    "group": population.group,
+                    "n": int(sum(counts.values())),
+                    "missing": len(population.docs) - len(counts),
+                    "note": "items printed; reports that list none are counted as missing",
+                },
+            )
+        )
     return out
 
 
@@ -62,8 +73,9 @@ def _by_level(study: Study) -> list[Finding]:
     for place in COUNTED_PLACES:
         asks = [row for row in study.asks if row["place"] == place and row["level"] is not None]
         for level, name in LEVEL_NAMES.items():
-            measure = Measure(f"share of asks at level {level}, {name}", "recommendations",
-                              place=place)
+            measure = Measure(
+                f"share of asks at level {level}, {name}", "recommendations", place=place
+            )
             readings: Readings = {
                 reading: units(asks, "rec_id", (row[column] == level for row in asks))
                 for reading, column in LEVELS.items()

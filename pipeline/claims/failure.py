@@ -33,8 +33,13 @@ from pipeline.tables import Row
 # even split as the other thresholds, for want of a published one.
 WARNED_SHARE = 0.5
 
-WARNED = Measure("share of last reports before a failure with a serious criticism", "documents",
-                 "II.a", threshold=WARNED_SHARE, fails="below")
+WARNED = Measure(
+    "share of last reports before a failure with a serious criticism",
+    "documents",
+    "II.a",
+    threshold=WARNED_SHARE,
+    fails="below",
+)
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,11 @@ def case_series(study: Study) -> Series:
             unmatched.add(row["council"])
         else:
             events.setdefault(code, []).append(row)
-    first = {code: _first([row for row in listed if row["event"] in kinds])
-             for code, listed in events.items() if any(row["event"] in kinds for row in listed)}
+    first = {
+        code: _first([row for row in listed if row["event"] in kinds])
+        for code, listed in events.items()
+        if any(row["event"] in kinds for row in listed)
+    }
     visits = _visits(study)
     before = {}
     for code, day in first.items():
@@ -79,16 +87,26 @@ def case_series(study: Study) -> Series:
             before[doc_id] = (day - when).days
     undated = sum(day is None for day in first.values())
     quiet = {max(listed)[1] for code, listed in visits.items() if code not in events}
-    found = sum(1 for code, day in first.items()
-                if day and any(when < day for when, _ in visits.get(code, [])))
-    return Series(before, frozenset(quiet - set(before)), len(first),
-                  len(first) - undated - found, undated, len(unmatched))
+    found = sum(
+        1
+        for code, day in first.items()
+        if day and any(when < day for when, _ in visits.get(code, []))
+    )
+    return Series(
+        before,
+        frozenset(quiet - set(before)),
+        len(first),
+        len(first) - undated - found,
+        undated,
+        len(unmatched),
+    )
 
 
 def _first(events: Sequence[TextRow]) -> date | None:
     """The first day that the earliest dated event can mean."""
-    days = [earliest(row["date"]) or financial_year_start(row.get("financial_year"))
-            for row in events]
+    days = [
+        earliest(row["date"]) or financial_year_start(row.get("financial_year")) for row in events
+    ]
     return min((day for day in days if day), default=None)
 
 
@@ -105,8 +123,10 @@ def _visits(study: Study) -> dict[str, list[tuple[date, str]]]:
 
 
 def _groups(series: Series) -> tuple[Population, Population]:
-    return (Population(None, None, frozenset(series.before)),
-            Population("failure", "no failure seen", series.elsewhere))
+    return (
+        Population(None, None, frozenset(series.before)),
+        Population("failure", "no failure seen", series.elsewhere),
+    )
 
 
 def _serious(study: Study) -> list[Row]:
@@ -116,25 +136,30 @@ def _serious(study: Study) -> list[Row]:
 def _warned(study: Study, series: Series) -> list[Finding]:
     """II.a: the share of reports with a serious criticism; one unit a report, so Wilson's."""
     warned = {row["doc_id"] for row in _serious(study)}
-    readings: Readings = {None: [
-        Unit(doc_id, doc_id, doc_id in warned) for doc_id in sorted(study.reports)
-    ]}
+    readings: Readings = {
+        None: [Unit(doc_id, doc_id, doc_id in warned) for doc_id in sorted(study.reports)]
+    }
     groups = _groups(series)
     ruling = _known(rule(study, WARNED, readings, groups[0]), series)
     out = shares(study, WARNED, readings, ruling, groups)
     missing = series.unfound + series.undated
     out[0] = out[0].having(missing=missing)
-    behind = frozenset(("criticisms", row["criticism_id"]) for row in _serious(study)
-                       if row["doc_id"] in series.before)
+    behind = frozenset(
+        ("criticisms", row["criticism_id"])
+        for row in _serious(study)
+        if row["doc_id"] in series.before
+    )
     out[0] = Finding(out[0].row, out[0].sources | behind)
     return [*out, *_difference(study, readings, groups)]
 
 
 def _known(ruling: Ruling, series: Series) -> Ruling:
     """The ruling with what is known of the failed councils; the five lines stay five."""
-    counts = (f"{series.failed} failed councils in the register, {len(series.before)} last "
-              f"reports found, {series.unfound} councils with no report found, {series.undated} "
-              f"without a date, {series.unmatched} names without a code")
+    counts = (
+        f"{series.failed} failed councils in the register, {len(series.before)} last "
+        f"reports found, {series.unfound} councils with no report found, {series.undated} "
+        f"without a date, {series.unmatched} names without a code"
+    )
     if ruling.verdict != UNTESTABLE:
         return Ruling(ruling.verdict, f"{ruling.note}; {counts}; {CAVEAT}")
     first, _, others = ruling.note.partition("\n")
@@ -149,8 +174,11 @@ def _difference(
     if not all(chosen):
         return []
     before, elsewhere = ((sum(u.holds for u in listed), len(listed)) for listed in chosen)
-    measure = Measure("share of last reports with a serious criticism, before a failure less "
-                      "elsewhere", "documents", "II.a")
+    measure = Measure(
+        "share of last reports with a serious criticism, before a failure less elsewhere",
+        "documents",
+        "II.a",
+    )
     interval = difference(before, elsewhere, study.config.claims.confidence)
     sources = (("documents", u.row_id) for listed in chosen for u in listed)
     return [finding(study, measure, interval, sources, {"note": CAVEAT})]
@@ -159,29 +187,49 @@ def _difference(
 def _cases(study: Study, series: Series) -> list[Finding]:
     """One row a case: how many serious criticisms, how many months before the failure. The
     group is the document, never the council."""
-    measure = Measure("serious criticisms in the last report before a failure", "criticisms",
-                      "II.a")
+    measure = Measure(
+        "serious criticisms in the last report before a failure", "criticisms", "II.a"
+    )
     out = []
     for doc_id in sorted(series.before):
         listed = [row for row in _serious(study) if row["doc_id"] == doc_id]
         count = share([(doc_id, True)], study.resampling)
         sources = {("documents", doc_id), *(("criticisms", r["criticism_id"]) for r in listed)}
         months = round(series.before[doc_id] / 30.44)
-        out.append(finding(study, measure, count, sources, {
-            "group_by": "document", "group": doc_id, "estimate": float(len(listed)), "low": None,
-            "high": None, "n": len(listed), "method": "a count in one report: no interval",
-            "note": f"about {months} months before the first failure dated in the register",
-        }))
+        out.append(
+            finding(
+                study,
+                measure,
+                count,
+                sources,
+                {
+                    "group_by": "document",
+                    "group": doc_id,
+                    "estimate": float(len(listed)),
+                    "low": None,
+                    "high": None,
+                    "n": len(listed),
+                    "method": "a count in one report: no interval",
+                    "note": f"about {months} months before the first failure dated in the register",
+                },
+            )
+        )
     return out
 
 
 def _answered(study: Study, series: Series) -> list[Finding]:
     """II.b: the share of serious criticisms that an ask answers."""
-    measure = Measure("share of serious criticisms that an ask answers", "criticisms", "II.b",
-                      threshold=study.config.claims.answered_share, fails="below")
+    measure = Measure(
+        "share of serious criticisms that an ask answers",
+        "criticisms",
+        "II.b",
+        threshold=study.config.claims.answered_share,
+        fails="below",
+    )
     rows_ = _serious(study)
     answered = (any(name in study.answers for name in row["asks"]) for row in rows_)
     readings: Readings = {None: units(rows_, "criticism_id", answered)}
     groups = _groups(series)
-    return shares(study, measure, readings, _known(rule(study, measure, readings, groups[0]),
-                                                   series), groups)
+    return shares(
+        study, measure, readings, _known(rule(study, measure, readings, groups[0]), series), groups
+    )

@@ -104,18 +104,33 @@ def shares(
             if not inside and not carries:
                 continue
             interval = share(((unit.doc_id, unit.holds) for unit in inside), study.resampling)
-            out.append(finding(
-                study, measure, interval,
-                ((measure.unit, unit.row_id) for unit in inside
-                 if unit.holds or measure.proposition),
-                {"group_by": population.by, "group": population.group, "reading": reading,
-                 "missing": len(population.docs) - interval.reports} | _ruled(carries),
-            ))
+            out.append(
+                finding(
+                    study,
+                    measure,
+                    interval,
+                    (
+                        (measure.unit, unit.row_id)
+                        for unit in inside
+                        if unit.holds or measure.proposition
+                    ),
+                    {
+                        "group_by": population.by,
+                        "group": population.group,
+                        "reading": reading,
+                        "missing": len(population.docs) - interval.reports,
+                    }
+                    | _ruled(carries),
+                )
+            )
     return out
 
 
 def grouped(
-    study: Study, measure: Measure, by: str, groups: Mapping[str, Sequence[Unit]],
+    study: Study,
+    measure: Measure,
+    by: str,
+    groups: Mapping[str, Sequence[Unit]],
     reading: str | None = None,
 ) -> list[Finding]:
     """A share in each group of units (not of documents), such as criticisms by severity."""
@@ -123,10 +138,15 @@ def grouped(
     for group, listed in groups.items():
         interval = share(((unit.doc_id, unit.holds) for unit in listed), study.resampling)
         if interval.n:
-            out.append(finding(
-                study, measure, interval, ((measure.unit, unit.row_id) for unit in listed),
-                {"group_by": by, "group": group, "reading": reading},
-            ))
+            out.append(
+                finding(
+                    study,
+                    measure,
+                    interval,
+                    ((measure.unit, unit.row_id) for unit in listed),
+                    {"group_by": by, "group": group, "reading": reading},
+                )
+            )
     return out
 
 
@@ -156,7 +176,7 @@ def rule(
 
 
 def untestable(study: Study, measure: Measure, interval: Interval | None = None) -> Ruling:
-    """"Not testable here" with the five lines of the measure's proposition.
+    """ "Not testable here" with the five lines of the measure's proposition.
 
     Raises ValueError for a measure without a proposition.
     """
@@ -165,8 +185,10 @@ def untestable(study: Study, measure: Measure, interval: Interval | None = None)
     if interval is None or interval.estimate is None:
         figure = f"{measure.name}: these documents give nothing to measure"
     else:
-        figure = (f"{measure.name}: {interval.estimate:.0%} of {interval.n} in "
-                  f"{interval.reports} report(s)")
+        figure = (
+            f"{measure.name}: {interval.estimate:.0%} of {interval.n} in "
+            f"{interval.reports} report(s)"
+        )
     proposition = study.propositions[measure.proposition]
     base = HALF if measure.threshold is None else measure.threshold
     return Ruling(UNTESTABLE, five_lines(proposition, figure, base, study.config.claims))
@@ -192,11 +214,20 @@ def finding(
     """
     claim = study.propositions[measure.proposition].claim if measure.proposition else None
     row: Row = {
-        "claim": claim, "proposition": measure.proposition, "theme": measure.theme,
-        "measure": measure.name, "type": measure.type, "place": measure.place,
-        "unit": measure.unit, "estimate": interval.estimate, "low": interval.low,
-        "high": interval.high, "n": interval.n, "reports": interval.reports,
-        "threshold": measure.threshold, "method": interval.method,
+        "claim": claim,
+        "proposition": measure.proposition,
+        "theme": measure.theme,
+        "measure": measure.name,
+        "type": measure.type,
+        "place": measure.place,
+        "unit": measure.unit,
+        "estimate": interval.estimate,
+        "low": interval.low,
+        "high": interval.high,
+        "n": interval.n,
+        "reports": interval.reports,
+        "threshold": measure.threshold,
+        "method": interval.method,
         "rules_version": study.rules_version,
     } | dict(extra)
     if row.get("verdict") != UNTESTABLE:

@@ -13,8 +13,19 @@ from pipeline.config import Claims
 from pipeline.tables import TYPES, records
 
 COLUMNS = [
-    "proposition", "claim", "type", "words", "answered_by", "source", "register_facts",
-    "register_events", "said", "settled_by", "reports_needed", "until_then", "must_not",
+    "proposition",
+    "claim",
+    "type",
+    "words",
+    "answered_by",
+    "source",
+    "register_facts",
+    "register_events",
+    "said",
+    "settled_by",
+    "reports_needed",
+    "until_then",
+    "must_not",
 ]
 LINES = {
     "said": "What can still be said",
@@ -24,12 +35,27 @@ LINES = {
     "must_not": "What must not be said",
 }
 NAMES = [
-    "I.a", "I.b", "I.c", "II.a", "II.b", "III.a", "III.b", "IV.a", "IV.b", "IV.c", "IV.d", "IV.e",
-    "IV.f", "IV.g", "IV.h", "IV.i", "V.a", "V.b", "V.c",
+    "I.a",
+    "I.b",
+    "I.c",
+    "II.a",
+    "II.b",
+    "III.a",
+    "III.b",
+    "IV.a",
+    "IV.b",
+    "IV.c",
+    "IV.d",
+    "IV.e",
+    "IV.f",
+    "IV.g",
+    "IV.h",
+    "IV.i",
+    "V.a",
+    "V.b",
+    "V.c",
 ]
-FIELDS = frozenset(
-    ["figure", "minimum", "single", "each", "each_wide", "points", "points_wide"]
-)
+FIELDS = frozenset(["figure", "minimum", "single", "each", "each_wide", "points", "points_wide"])
 
 
 @dataclass(frozen=True)
@@ -62,8 +88,9 @@ def read(table: pd.DataFrame) -> dict[str, Proposition]:
     rows = records(table)
     seen = [row["proposition"] for row in rows]
     faults = [f"proposition {name} is missing" for name in NAMES if name not in seen]
-    faults += [f"proposition {name} stands twice" for name in sorted(set(seen))
-               if seen.count(name) > 1]
+    faults += [
+        f"proposition {name} stands twice" for name in sorted(set(seen)) if seen.count(name) > 1
+    ]
     faults += [fault for row in rows for fault in _faults(row)]
     if faults:
         raise ValueError("claims.csv cannot be used:\n  " + "\n  ".join(faults))
@@ -113,15 +140,21 @@ def _faults(row: Mapping[str, str | None]) -> list[str]:
         if not text.strip() or "\n" in text:
             faults.append(f"{name}: {column} must be one filled line")
         if fields - FIELDS:
-            faults.append(f"{name}: {column} has unknown field(s) {sorted(fields - FIELDS)}; "
-                          f"allowed are {sorted(FIELDS)}")
+            faults.append(
+                f"{name}: {column} has unknown field(s) {sorted(fields - FIELDS)}; "
+                f"allowed are {sorted(FIELDS)}"
+            )
     return faults
 
 
 def _proposition(row: Mapping[str, str]) -> Proposition:
     return Proposition(
-        name=row["proposition"], claim=row["claim"], type=row["type"], words=row["words"],
-        source=row["source"], facts=_split(row["register_facts"]),
+        name=row["proposition"],
+        claim=row["claim"],
+        type=row["type"],
+        words=row["words"],
+        source=row["source"],
+        facts=_split(row["register_facts"]),
         events=_split(row["register_events"]),
         lines=() if row["type"] == "rule" else tuple(row[column] for column in LINES),
     )

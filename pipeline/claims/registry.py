@@ -15,22 +15,41 @@ TextRow = dict[str, str]
 RE_WORD = re.compile(r"[a-z]+")
 # Words that councils' names carry or drop from list to list ("London Borough of X", "X London
 # Borough Council"). A name that fits two councils without them is left unmatched.
-GENERIC = frozenset([
-    "council", "london", "borough", "of", "city", "district", "metropolitan", "county", "royal",
-    "the",
-])
+GENERIC = frozenset(
+    [
+        "council",
+        "london",
+        "borough",
+        "of",
+        "city",
+        "district",
+        "metropolitan",
+        "county",
+        "royal",
+        "the",
+    ]
+)
 NOT_PRINCIPAL = frozenset(["COMB", "SRA"])  # combined authorities and the Greater London Authority
 # What the claims read of each table; a column that a register lacks is empty in every row.
 READ = {
     "councils": ["council", "gss_code"],
     "council_names": ["name_in_register", "gss_code"],
-    "peer_challenges": ["council", "kind", "visit_start", "visit_end", "report_published",
-                        "report_date_basis", "report_url"],
+    "peer_challenges": [
+        "council",
+        "kind",
+        "visit_start",
+        "visit_end",
+        "report_published",
+        "report_date_basis",
+        "report_url",
+    ],
     "interventions": ["council", "event", "date", "financial_year"],
     "programme_facts": ["period", "fact", "value", "source"],
 }
-CAVEAT = ("the register's rows are a sample found by search: totals are lower bounds and "
-          "absences prove nothing")
+CAVEAT = (
+    "the register's rows are a sample found by search: totals are lower bounds and "
+    "absences prove nothing"
+)
 
 
 def rows(register: Mapping[str, pd.DataFrame], name: str) -> list[TextRow]:
@@ -42,8 +61,11 @@ def rows(register: Mapping[str, pd.DataFrame], name: str) -> list[TextRow]:
     if table is None or table.empty:
         return []
     empty = dict.fromkeys(READ[name], "")
-    read = [empty | {column: "" if value is None else str(value).strip()
-                     for column, value in row.items()} for row in records(table)]
+    read = [
+        empty
+        | {column: "" if value is None else str(value).strip() for column, value in row.items()}
+        for row in records(table)
+    ]
     return sorted(read, key=lambda row: tuple(row.items()))
 
 
@@ -53,14 +75,17 @@ class Councils:
     def __init__(self, register: Mapping[str, pd.DataFrame]) -> None:
         councils = rows(register, "councils")
         self._exact = {row["council"].casefold(): row["gss_code"] for row in councils}
-        self._exact |= {row["name_in_register"].casefold(): row["gss_code"]
-                        for row in rows(register, "council_names")}
+        self._exact |= {
+            row["name_in_register"].casefold(): row["gss_code"]
+            for row in rows(register, "council_names")
+        }
         loose: dict[frozenset[str], set[str]] = defaultdict(set)
         for row in councils:
             loose[_key(row["council"])].add(row["gss_code"])
         self._loose = {key: min(codes) for key, codes in loose.items() if len(codes) == 1 and key}
         self.principal = frozenset(
-            row["gss_code"] for row in councils
+            row["gss_code"]
+            for row in councils
             if not row.get("end_date") and row.get("type") not in NOT_PRINCIPAL
         )
 
@@ -72,7 +97,8 @@ class Councils:
 def facts(register: Mapping[str, pd.DataFrame], proposition: Proposition) -> list[TextRow]:
     """The programme facts that claims.csv names for a proposition, by the start of their words."""
     return [
-        row for row in rows(register, "programme_facts")
+        row
+        for row in rows(register, "programme_facts")
         if any(row["fact"].casefold().startswith(start.casefold()) for start in proposition.facts)
     ]
 

@@ -19,5 +19,9 @@ def by_rule(study: Study, name: str) -> Finding:
 def causal(study: Study, name: str) -> Finding:
     """A proposition about causes, which reports alone cannot settle, with its five lines."""
     measure = Measure("a cause, which needs a comparison", "comparison", name, "causal")
-    return statement(study, measure, untestable(study, measure),
-                     "not measured; numbers of reports from a power calculation")
+    return statement(
+        study,
+        measure,
+        untestable(study, measure),
+        "not measured; numbers of reports from a power calculation",
+    )

@@ -31,9 +31,14 @@ def _summary(study: Study) -> list[Finding]:
 
     A report that is known to have no summary softens nothing and is left out, as missing.
     """
-    measure = Measure("share of serious criticisms in the body missing or softened in the summary",
-                      "criticisms", "IV.f", place="body",
-                      threshold=study.config.claims.softened_share, fails="above")
+    measure = Measure(
+        "share of serious criticisms in the body missing or softened in the summary",
+        "criticisms",
+        "IV.f",
+        place="body",
+        threshold=study.config.claims.softened_share,
+        fails="above",
+    )
     every = {row["criticism_id"]: row for row in ordered(study.frames, "criticisms")}
     in_summary: dict[str, list[int]] = {}
     for link in study.links.get("same_finding", []):
@@ -42,9 +47,11 @@ def _summary(study: Study) -> list[Finding]:
             if twin is not None and twin["place"] == "summary":
                 in_summary.setdefault(link[one], []).append(twin["severity"])
     summarised = _summarised(study, every)
-    body = [row for row in every.values()
-            if row["place"] == "body" and row["severity"] >= SERIOUS
-            and row["doc_id"] in summarised]
+    body = [
+        row
+        for row in every.values()
+        if row["place"] == "body" and row["severity"] >= SERIOUS and row["doc_id"] in summarised
+    ]
     softened = (max(in_summary.get(row["criticism_id"], [-1])) < row["severity"] for row in body)
     readings: Readings = {None: units(body, "criticism_id", softened)}
     return shares(study, measure, readings, rule(study, measure, readings))
@@ -62,16 +69,23 @@ def _summarised(study: Study, criticisms: Mapping[str, Row]) -> set[str]:
 def _spoken(study: Study) -> list[Finding]:
     """IV.g: visits where slides or a transcript and the written report differ in whether they
     hold a serious criticism at all; one unit a report."""
-    measure = Measure("share of visits whose spoken feedback and report differ in holding a "
-                      "serious criticism", "documents", "IV.g",
-                      threshold=study.config.claims.softened_share, fails="above")
-    serious = {row["doc_id"] for row in ordered(study.frames, "criticisms")
-               if row["severity"] >= SERIOUS}
+    measure = Measure(
+        "share of visits whose spoken feedback and report differ in holding a serious criticism",
+        "documents",
+        "IV.g",
+        threshold=study.config.claims.softened_share,
+        fails="above",
+    )
+    serious = {
+        row["doc_id"] for row in ordered(study.frames, "criticisms") if row["severity"] >= SERIOUS
+    }
     pairs = _pairs(study)
-    readings: Readings = {None: [
-        Unit(doc_id, doc_id, (doc_id in serious) != bool(serious & spoken))
-        for doc_id, spoken in pairs.items()
-    ]}
+    readings: Readings = {
+        None: [
+            Unit(doc_id, doc_id, (doc_id in serious) != bool(serious & spoken))
+            for doc_id, spoken in pairs.items()
+        ]
+    }
     out = shares(study, measure, readings, rule(study, measure, readings))
     behind = frozenset(("documents", s) for spoken in pairs.values() for s in spoken)
     return [Finding(out[0].row, out[0].sources | behind), *out[1:]]
@@ -86,9 +100,11 @@ def _pairs(study: Study) -> dict[str, set[str]]:
             continue
         for doc_id, report in study.reports.items():
             follows = report["follows_doc_id"] == name or spoken["follows_doc_id"] == doc_id
-            same_visit = (spoken["visit_start"] is not None
-                          and spoken["visit_start"] == report["visit_start"]
-                          and bool(set(spoken["gss_codes"]) & set(report["gss_codes"])))
+            same_visit = (
+                spoken["visit_start"] is not None
+                and spoken["visit_start"] == report["visit_start"]
+                and bool(set(spoken["gss_codes"]) & set(report["gss_codes"]))
+            )
             if follows or same_visit:
                 pairs.setdefault(doc_id, set()).add(name)
     return dict(sorted(pairs.items()))
@@ -100,11 +116,17 @@ def _edited(study: Study) -> list[Finding]:
     An edit is a revision link from draft to final; ``rated_by`` is its author. Edits by peers or
     by nobody known are shown beside and decide nothing.
     """
-    measure = Measure("share of a council's edits to force or severity that lower it", "links",
-                      "IV.h", threshold=study.config.claims.softened_share, fails="above")
+    measure = Measure(
+        "share of a council's edits to force or severity that lower it",
+        "links",
+        "IV.h",
+        threshold=study.config.claims.softened_share,
+        fails="above",
+    )
     changed = {reading: _changes(study, column) for reading, column in LEVELS.items()}
-    finals = Population(None, None, frozenset(
-        unit.doc_id for listed in changed.values() for _, unit in listed))
+    finals = Population(
+        None, None, frozenset(unit.doc_id for listed in changed.values() for _, unit in listed)
+    )
     readings: Readings = {
         reading: [unit for author, unit in listed if author == "council"]
         for reading, listed in changed.items()
@@ -140,8 +162,12 @@ def _changes(study: Study, column: str) -> list[tuple[str, Unit]]:
 def _weights(study: Study, column: str) -> dict[tuple[str, str], tuple[str, int]]:
     """(table, row id) -> (document, level or severity), drafts included; peers' asks only."""
     scores = {row["rec_id"]: row[column] for row in ordered(study.frames, "scores")}
-    out = {("recommendations", row["rec_id"]): (row["doc_id"], scores[row["rec_id"]])
-           for row in ordered(study.frames, "recommendations")
-           if row["rec_id"] in scores and row["asker"] == "peers"}
-    return out | {("criticisms", row["criticism_id"]): (row["doc_id"], row["severity"])
-                  for row in ordered(study.frames, "criticisms")}
+    out = {
+        ("recommendations", row["rec_id"]): (row["doc_id"], scores[row["rec_id"]])
+        for row in ordered(study.frames, "recommendations")
+        if row["rec_id"] in scores and row["asker"] == "peers"
+    }
+    return out | {
+        ("criticisms", row["criticism_id"]): (row["doc_id"], row["severity"])
+        for row in ordered(study.frames, "criticisms")
+    }

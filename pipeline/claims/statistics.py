@@ -26,7 +26,7 @@ from statsmodels.stats.proportion import (  # type: ignore[import-untyped,unused
 )
 
 POWER = 0.8  # the usual convention (Cohen 1988): four chances in five of seeing a real difference
-PLACES = 4   # the tables' rounding; verdicts are given on the figures that a reader can see
+PLACES = 4  # the tables' rounding; verdicts are given on the figures that a reader can see
 
 Fails = Literal["below", "above"]
 
@@ -77,8 +77,10 @@ def share(units: Iterable[tuple[str, bool]], settings: Resampling) -> Interval:
         method = f"share; {settings.confidence:.0%} Wilson interval, one unit a report"
     elif np.all(held * total[0] == held[0] * total):
         low, high = wilson(estimate * reports, reports, settings.confidence)
-        method = (f"share; {settings.confidence:.0%} Wilson interval with each report counted "
-                  "once, because the reports do not differ")
+        method = (
+            f"share; {settings.confidence:.0%} Wilson interval with each report counted "
+            "once, because the reports do not differ"
+        )
     else:
         rows = _draws(reports, settings.resamples, settings.seed)
         low, high = _spread(held[rows].sum(axis=1) / total[rows].sum(axis=1), reports, settings)
@@ -118,7 +120,11 @@ def difference(first: tuple[int, int], second: tuple[int, int], confidence: floa
     estimate = first[0] / first[1] - second[0] / second[1]
     n = first[1] + second[1]
     return Interval(
-        _round(estimate), _round(float(low)), _round(float(high)), n, n,
+        _round(estimate),
+        _round(float(low)),
+        _round(float(high)),
+        n,
+        n,
         f"difference of two shares; {confidence:.0%} Newcombe interval, one unit a report",
     )
 
@@ -187,8 +193,10 @@ def _spread(
 
 
 def _words(settings: Resampling) -> str:
-    return (f"{settings.confidence:.0%} interval from {settings.resamples} resamples of whole "
-            f"reports, seed {settings.seed}, percentiles widened for few reports")
+    return (
+        f"{settings.confidence:.0%} interval from {settings.resamples} resamples of whole "
+        f"reports, seed {settings.seed}, percentiles widened for few reports"
+    )
 
 
 def _round(value: float) -> float:

@@ -95,11 +95,17 @@ def prepare(
         links[row["relation"]].append(row)
     answers = _asks(frames, counted)
     return Study(
-        documents=documents, reports=reports,
+        documents=documents,
+        reports=reports,
         asks=tuple(row for row in answers.values() if row["repeat_of"] is None),
-        answers=answers, originals=_originals(answers, links.get("restates", [])),
-        criticisms=_criticisms(frames, counted, links), links=links,
-        frames=frames, register=register, propositions=read(propositions), config=config,
+        answers=answers,
+        originals=_originals(answers, links.get("restates", [])),
+        criticisms=_criticisms(frames, counted, links),
+        links=links,
+        frames=frames,
+        register=register,
+        propositions=read(propositions),
+        config=config,
         populations=_populations(counted, register),
         coded_by_people=_coded_by_people(frames),
         rules_version=_version(propositions, config),
@@ -120,8 +126,9 @@ def is_draft(document: Row) -> bool:
 
 
 def _counts(document: Row) -> bool:
-    return (document["kind"] in ASKERS and document["duplicate_of"] is None
-            and not is_draft(document))
+    return (
+        document["kind"] in ASKERS and document["duplicate_of"] is None and not is_draft(document)
+    )
 
 
 def _asks(frames: Mapping[str, pd.DataFrame], counted: Mapping[str, Row]) -> dict[str, Row]:
@@ -130,7 +137,8 @@ def _asks(frames: Mapping[str, pd.DataFrame], counted: Mapping[str, Row]) -> dic
     return {
         row["rec_id"]: unscored | scores.get(row["rec_id"], {}) | row
         for row in ordered(frames, "recommendations")
-        if row["doc_id"] in counted and row["place"] in COUNTED_PLACES
+        if row["doc_id"] in counted
+        and row["place"] in COUNTED_PLACES
         and row["asker"] in ASKERS[counted[row["doc_id"]]["kind"]]
     }
 
@@ -162,8 +170,11 @@ def _criticisms(
     A finding in body and summary counts where it is gravest, and in the body at a tie; the asks
     of either place answer it.
     """
-    found = {row["criticism_id"]: row for row in ordered(frames, "criticisms")
-             if row["doc_id"] in counted}
+    found = {
+        row["criticism_id"]: row
+        for row in ordered(frames, "criticisms")
+        if row["doc_id"] in counted
+    }
     asked: dict[str, set[str]] = defaultdict(set)
     for link in links.get("asks_for", []):
         asked[link["from_id"]].add(link["to_id"])
@@ -203,7 +214,8 @@ def _populations(
             continue  # a number for each council groups nothing
         values = (
             (d, councils[code].get(column) or UNKNOWN if code in councils else UNKNOWN)
-            for d, row in reports.items() for code in row["gss_codes"] or [""]
+            for d, row in reports.items()
+            for code in row["gss_codes"] or [""]
         )
         out += _split(column, values)
     return (*out, *_split("kind", ((d, row["kind"]) for d, row in others.items())))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from pipeline.config import Config
 from pipeline.corpus import Corpus, Entry
 from pipeline.execute import in_processes
-from pipeline.config import Config
 from pipeline.ingest import identify as known
 from pipeline.ingest.blocks import Reading, UnreadableError
 from pipeline.ingest.layout import Arranged, arrange
@@ -33,10 +33,13 @@ class Ingested:
 def ingest(corpus: Corpus, kind_cues: pd.DataFrame, config: Config) -> Ingested:
     """Read every document of a corpus, each in a process of its own."""
     limits = config.ingest
-    jobs = [Job(e.file, limits.max_file_megabytes * 2**20, limits.max_pages, limits.min_words)
-            for e in corpus.entries]
-    readings = in_processes(read, jobs, config.run.workers, limits.seconds_per_document,
-                            limits.megabytes_per_document)
+    jobs = [
+        Job(e.file, limits.max_file_megabytes * 2**20, limits.max_pages, limits.min_words)
+        for e in corpus.entries
+    ]
+    readings = in_processes(
+        read, jobs, config.run.workers, limits.seconds_per_document, limits.megabytes_per_document
+    )
     names = known.council_names(corpus.register)
     documents: list[Row] = []
     pages: list[Row] = []
@@ -45,8 +48,9 @@ def ingest(corpus: Corpus, kind_cues: pd.DataFrame, config: Config) -> Ingested:
     texts: dict[str, str] = {}
     for entry, reading in zip(corpus.entries, readings, strict=True):
         if isinstance(reading, UnreadableError):
-            problems.append(problem(reading.code, "ingest", reading.reason, reading.remedy,
-                                    path=entry.path))
+            problems.append(
+                problem(reading.code, "ingest", reading.reason, reading.remedy, path=entry.path)
+            )
             continue
         arranged = arrange(reading, entry.doc_id)
         document, conflicts = _document(entry, reading, arranged, names, kind_cues)
@@ -57,12 +61,23 @@ def ingest(corpus: Corpus, kind_cues: pd.DataFrame, config: Config) -> Ingested:
         texts[entry.doc_id] = arranged.text
     documents = _related(documents, corpus)
     leads = {p["passage_id"]: p.pop("_bold_lead") for p in passages}
-    return Ingested(frame("documents", documents), frame("pages", pages), frame("passages", passages),
-                    frame("problems", problems), texts, leads)
+    return Ingested(
+        frame("documents", documents),
+        frame("pages", pages),
+        frame("passages", passages),
+        frame("problems", problems),
+        texts,
+        leads,
+    )
 
 
-def _document(entry: Entry, reading: Reading, arranged: Arranged,
-              names: Sequence[tuple[str, str, str]], cues: pd.DataFrame) -> tuple[Row, list[Row]]:
+def _document(
+    entry: Entry,
+    reading: Reading,
+    arranged: Arranged,
+    names: Sequence[tuple[str, str, str]],
+    cues: pd.DataFrame,
+) -> tuple[Row, list[Row]]:
     """The documents row: the manifest's word where it speaks, else what the text suggests."""
     said = entry.said
     guess = known.identify(arranged.passages, reading.title, names, cues)
@@ -76,22 +91,38 @@ def _document(entry: Entry, reading: Reading, arranged: Arranged,
     confidential = guess.confidential or version == "draft"
     published = said.get("published", guess.published)
     row = {
-        "doc_id": entry.doc_id, "path": entry.path,
+        "doc_id": entry.doc_id,
+        "path": entry.path,
         "sha256": hashlib.sha256(entry.file.read_bytes()).hexdigest(),
         "text_sha256": hashlib.sha256(arranged.text.encode()).hexdigest(),
-        "kind": kind, "product": said.get("product", guess.product if kind in known.OWN_KINDS - {"minutes"} else None),
-        "title": said.get("title", guess.title), "council": council,
+        "kind": kind,
+        "product": said.get(
+            "product", guess.product if kind in known.OWN_KINDS - {"minutes"} else None
+        ),
+        "title": said.get("title", guess.title),
+        "council": council,
         "gss_codes": [code] if council and code else [],
         "era": known.era(visit) if kind in known.OWN_KINDS - {"minutes"} else None,
-        "version": version, "reading": said.get("reading", "published"), "follows_doc_id": None,
-        "duplicate_of": None, "visit_start": visit,
+        "version": version,
+        "reading": said.get("reading", "published"),
+        "follows_doc_id": None,
+        "duplicate_of": None,
+        "visit_start": visit,
         "visit_end": said.get("visit_end", guess.visit_end if "visit_start" not in said else visit),
         "published": published,
-        "published_basis": None if not published else "manifest" if "published" in said else guess.published_basis,
-        "pages": reading.pages, "words": words, "profile": reading.profile, "quality": grade,
+        "published_basis": None
+        if not published
+        else "manifest"
+        if "published" in said
+        else guess.published_basis,
+        "pages": reading.pages,
+        "words": words,
+        "profile": reading.profile,
+        "quality": grade,
         "quality_reasons": reasons,
         "sensitivity": said.get("sensitivity", "confidential" if confidential else "public"),
-        "invented": said.get("invented") == "true", "url": said.get("url"),
+        "invented": said.get("invented") == "true",
+        "url": said.get("url"),
     }
     return row, _conflicts(entry, guess)
 
@@ -99,16 +130,25 @@ def _document(entry: Entry, reading: Reading, arranged: Arranged,
 def _conflicts(entry: Entry, guess: known.Identity) -> list[Row]:
     """Where the manifest and a document's own words clearly disagree; the manifest wins."""
     rows = []
-    for column, sure in (("kind", guess.sure), ("council", bool(guess.gss_code)),
-                         ("visit_start", True)):
+    for column, sure in (
+        ("kind", guess.sure),
+        ("council", bool(guess.gss_code)),
+        ("visit_start", True),
+    ):
         said, found = entry.said.get(column), getattr(guess, column)
         agree = said is None or found is None or said.startswith(found) or found.startswith(said)
         if sure and not agree:
-            rows.append(problem(
-                "manifest_conflict", "ingest",
-                f"manifest.csv says {column} is {said}; the document's own words suggest {found}",
-                "the manifest was followed; mend it if it is wrong",
-                path=entry.path, doc_id=entry.doc_id, severity="warning"))
+            rows.append(
+                problem(
+                    "manifest_conflict",
+                    "ingest",
+                    f"manifest.csv says {column} is {said}; the document's own words suggest {found}",
+                    "the manifest was followed; mend it if it is wrong",
+                    path=entry.path,
+                    doc_id=entry.doc_id,
+                    severity="warning",
+                )
+            )
     return rows
 
 
@@ -126,8 +166,11 @@ def _related(documents: list[Row], corpus: Corpus) -> list[Row]:
     for row in documents:
         first = seen.setdefault(row["text_sha256"], row["doc_id"])
         before = said.get(row["doc_id"]) or known.follows(row, documents)
-        out.append({**row, "follows_doc_id": before if before in read_ids else None,
-                    "duplicate_of": None if first == row["doc_id"] else first})
+        out.append(
+            {
+                **row,
+                "follows_doc_id": before if before in read_ids else None,
+                "duplicate_of": None if first == row["doc_id"] else first,
+            }
+        )
     return out
-
-

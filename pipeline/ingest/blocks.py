@@ -11,13 +11,17 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 
 RE_SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
-RE_INVISIBLE = re.compile(r"[\u200b-\u200d\u2060\ufeff\u00ad\ufffe\uffff]|[\x00-\x08\x0b\x0c\x0e-\x1f]")
+RE_INVISIBLE = re.compile(
+    r"[\u200b-\u200d\u2060\ufeff\u00ad\ufffe\uffff]|[\x00-\x08\x0b\x0c\x0e-\x1f]"
+)
 BULLETS = "•·∙▪▫■□◦●○‣⁃➢➤►▸✓✔❖◆–—−*\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d-"
 RE_BULLET = re.compile(rf"^\s*(?P<mark>[{re.escape(BULLETS)}]|o(?=\s+[A-Z]))\s+(?=\S)")
 RE_DECIMAL = re.compile(r"^\s*(?P<mark>\d{1,3}(?:\.\d{1,3}){1,3})[.)]?\s+(?=\S)")
 RE_NUMBER = re.compile(r"^\s*(?:\((?P<a>\d{1,3})\)|(?P<b>\d{1,3})[.)])\s*(?=[^\d\s])")
 RE_LETTER = re.compile(r"^\s*(?:\((?P<a>[a-z])\)|(?P<b>[a-zA-Z])[.)])\s+(?=\S)")
-RE_ROMAN = re.compile(r"^\s*(?:\((?P<a>[ivxl]{1,5}|[IVXL]{1,5})\)|(?P<b>[ivxl]{1,5}|[IVXL]{1,5})[.)])\s+(?=\S)")
+RE_ROMAN = re.compile(
+    r"^\s*(?:\((?P<a>[ivxl]{1,5}|[IVXL]{1,5})\)|(?P<b>[ivxl]{1,5}|[IVXL]{1,5})[.)])\s+(?=\S)"
+)
 RE_LABEL = re.compile(
     r"^\s*(?P<word>(?:key |headline |main )?(?:recommendations?|rec\.?|suggestion|action)|r)"
     r"\s*(?:no\.?\s*|number\s+|#\s*)?(?P<mark>\d{1,3}(?:\.\d{1,2})?|(?-i:[A-H]))(?![\w.]\w)\s*(?:[:.)–—-]\s*)?",
@@ -86,14 +90,20 @@ def split_marker(text: str) -> tuple[str, str | None, str]:
     """
     bullet = RE_BULLET.match(text)
     if bullet:
-        inner = split_marker(text[bullet.end():])
-        return inner if inner[0] in ("decimal", "number") else ("bullet", None, text[bullet.end():])
-    for kind, pattern in (("decimal", RE_DECIMAL), ("number", RE_NUMBER), ("roman", RE_ROMAN),
-                          ("letter", RE_LETTER)):
+        inner = split_marker(text[bullet.end() :])
+        return (
+            inner if inner[0] in ("decimal", "number") else ("bullet", None, text[bullet.end() :])
+        )
+    for kind, pattern in (
+        ("decimal", RE_DECIMAL),
+        ("number", RE_NUMBER),
+        ("roman", RE_ROMAN),
+        ("letter", RE_LETTER),
+    ):
         found = pattern.match(text)
         if found:
             mark = next(v for v in found.groupdict().values() if v)
-            return kind, mark, text[found.end():]
+            return kind, mark, text[found.end() :]
     return "", None, text
 
 
@@ -115,16 +125,128 @@ def join_lines(first: str, second: str) -> str:
 
 # first and last parts that are words of their own keep their hyphen ("term-" + "time")
 COMPOUND_FIRST = frozenset(
-    "self well long short medium cross non co post pre part full two three four five six high low "
-    "member officer sector peer place decision community council county best mid inter multi anti "
-    "evidence risk data user customer city whole face ex re out in on off up over under hard joined "
-    "open like much client third first second one half all value income cost year day old new "
-    "money problem policy service resident public private partner partnership".split()
+    [
+        "self",
+        "well",
+        "long",
+        "short",
+        "medium",
+        "cross",
+        "non",
+        "co",
+        "post",
+        "pre",
+        "part",
+        "full",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "high",
+        "low",
+        "member",
+        "officer",
+        "sector",
+        "peer",
+        "place",
+        "decision",
+        "community",
+        "council",
+        "county",
+        "best",
+        "mid",
+        "inter",
+        "multi",
+        "anti",
+        "evidence",
+        "risk",
+        "data",
+        "user",
+        "customer",
+        "city",
+        "whole",
+        "face",
+        "ex",
+        "re",
+        "out",
+        "in",
+        "on",
+        "off",
+        "up",
+        "over",
+        "under",
+        "hard",
+        "joined",
+        "open",
+        "like",
+        "much",
+        "client",
+        "third",
+        "first",
+        "second",
+        "one",
+        "half",
+        "all",
+        "value",
+        "income",
+        "cost",
+        "year",
+        "day",
+        "old",
+        "new",
+        "money",
+        "problem",
+        "policy",
+        "service",
+        "resident",
+        "public",
+        "private",
+        "partner",
+        "partnership",
+    ]
 )
 COMPOUND_LAST = frozenset(
-    "led wide based making term time driven related up to date building level specific owned "
-    "focused funded being known term setting sector making person day year old effective "
-    "holder holders party quality going standing out off in on".split()
+    [
+        "led",
+        "wide",
+        "based",
+        "making",
+        "term",
+        "time",
+        "driven",
+        "related",
+        "up",
+        "to",
+        "date",
+        "building",
+        "level",
+        "specific",
+        "owned",
+        "focused",
+        "funded",
+        "being",
+        "known",
+        "term",
+        "setting",
+        "sector",
+        "making",
+        "person",
+        "day",
+        "year",
+        "old",
+        "effective",
+        "holder",
+        "holders",
+        "party",
+        "quality",
+        "going",
+        "standing",
+        "out",
+        "off",
+        "in",
+        "on",
+    ]
 )
 
 

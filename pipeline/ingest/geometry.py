@@ -18,9 +18,11 @@ from pipeline.ingest.pdf import Line, Page
 MARGIN = 0.11  # share of the page's height in which running headers and footers stand
 RE_DIGITS = re.compile(r"\d+")
 RE_PAGE_MARK = re.compile(
-    r"^(?:page\s*)?[-–—|\s]*\d{1,4}\s*(?:(?:/|of)\s*\d{1,4})?[-–—|\s]*$|^[ivxl]{1,6}$", re.I)
+    r"^(?:page\s*)?[-–—|\s]*\d{1,4}\s*(?:(?:/|of)\s*\d{1,4})?[-–—|\s]*$|^[ivxl]{1,6}$", re.I
+)
 RE_PRINTED = re.compile(
-    r"^\d{1,2}/\d{1,2}/\d{2,4},?\s+\d{1,2}:\d{2}|^(?:https?|file)://\S+|^\S+\s+\d{1,3}/\d{1,3}$")
+    r"^\d{1,2}/\d{1,2}/\d{2,4},?\s+\d{1,2}:\d{2}|^(?:https?|file)://\S+|^\S+\s+\d{1,3}/\d{1,3}$"
+)
 RE_DOTS = re.compile(r"(?:\.\s?){4,}\s*\d+\s*$|…{2,}\s*\d+\s*$")
 RE_TERMINAL = re.compile(r"[.!?:;][\"'”’)\]]*$")
 RE_FOOT = re.compile(r"^(?:\d{1,2}|[*†‡])\s*\S")
@@ -45,11 +47,11 @@ def to_blocks(pages: Sequence[Page]) -> list[Block]:
     for page in pages:
         notes, lines = _footnotes(page, style)
         for item in _in_order(page, lines):
-            if isinstance(item, list):
-                blocks += [_block(group, style) for group in _groups(item, style)]
-            else:
-                blocks += _cells(item, page.number, tables)
+            if isinstance(item, _Cells):
+                blocks += _cells(item.rows, page.number, tables)
                 tables += 1
+            else:
+                blocks += [_block(group, style) for group in _groups(item, style)]
         blocks += notes
     return [block for block in blocks if block.text]
 
@@ -82,8 +84,12 @@ def drop_furniture(pages: Sequence[Page]) -> list[Page]:
 
 def _opens_note(line: Line, after: Line | None) -> bool:
     """A lone digit that belongs to the note beside it, not a page number."""
-    return after is not None and line.text.isdigit() and abs(after.bottom - line.bottom) < 8 and (
-        0 <= after.x0 - line.x1 < 12)
+    return (
+        after is not None
+        and line.text.isdigit()
+        and abs(after.bottom - line.bottom) < 8
+        and (0 <= after.x0 - line.x1 < 12)
+    )
 
 
 def _in_margin(line: Line, page: Page) -> bool:
@@ -95,8 +101,9 @@ def _shape(text: str) -> str:
 
 
 def _label(text: str) -> str | None:
-    found = re.search(r"(?:page\s*)?(\d{1,4})\s*(?:/|of)\s*\d|(?:^|page\s*|\|\s*)(\d{1,4})\W*$",
-                      text, re.I)
+    found = re.search(
+        r"(?:page\s*)?(\d{1,4})\s*(?:/|of)\s*\d|(?:^|page\s*|\|\s*)(\d{1,4})\W*$", text, re.I
+    )
     return (found.group(1) or found.group(2)) if found else None
 
 
@@ -120,9 +127,16 @@ def measure(pages: Sequence[Page]) -> Style:
     pitch = float(min(common)) if common else 1.2 * size
     lefts = Counter(round(ln.x0 / 3) * 3 for ln in body)
     rights = sorted(ln.x1 for ln in body)
-    heads = sorted({ln.size for p in pages for ln in p.lines if ln.size > 1.08 * size}, reverse=True)
-    return Style(size, pitch, float(lefts.most_common(1)[0][0]), rights[int(0.95 * len(rights))]
-                 if rights else 500, tuple(heads))
+    heads = sorted(
+        {ln.size for p in pages for ln in p.lines if ln.size > 1.08 * size}, reverse=True
+    )
+    return Style(
+        size,
+        pitch,
+        float(lefts.most_common(1)[0][0]),
+        rights[int(0.95 * len(rights))] if rights else 500,
+        tuple(heads),
+    )
 
 
 def _footnotes(page: Page, style: Style) -> tuple[list[Block], list[Line]]:
@@ -137,8 +151,11 @@ def _footnotes(page: Page, style: Style) -> tuple[list[Block], list[Line]]:
         if small and line.text == mark:
             pending = mark
             continue
-        opens = small and (pending or line.superscript or (
-            RE_FOOT.match(line.text) and not split_marker(line.text)[0]))
+        opens = small and (
+            pending
+            or line.superscript
+            or (RE_FOOT.match(line.text) and not split_marker(line.text)[0])
+        )
         if opens:
             anchor = pending or line.superscript or line.text.split()[0].strip(".")[:2]
             text = line.text.removeprefix(anchor).strip() if not pending else line.text
@@ -151,32 +168,52 @@ def _footnotes(page: Page, style: Style) -> tuple[list[Block], list[Line]]:
     return notes, rest
 
 
-def _in_order(page: Page, lines: list[Line]) -> list[list[Line] | list[list[str | None]]]:
+def _in_order(page: Page, lines: list[Line]) -> list[list[Line] | _Cells]:
     """Runs of lines, with each table's rows where its lines stood."""
-    runs: list[list[Line] | list[list[str | None]]] = [[]]
+    runs: list[list[Line] | _Cells] = []
+    current: list[Line] = []
     placed: set[int] = set()
     for line in lines:
         middle = (line.top + line.bottom) / 2
-        inside = next((i for i, (box, _) in enumerate(page.tables)
-                       if box[1] - 1 <= middle <= box[3] + 1 and box[0] - 3 <= line.x0 <= box[2]), None)
+        inside = next(
+            (
+                i
+                for i, (box, _) in enumerate(page.tables)
+                if box[1] - 1 <= middle <= box[3] + 1 and box[0] - 3 <= line.x0 <= box[2]
+            ),
+            None,
+        )
         if inside is None:
-            runs[-1].append(line)  # type: ignore[arg-type]
+            current.append(line)
         elif inside not in placed:
             placed.add(inside)
-            runs += [_Rows(page.tables[inside][1]), []]
-    return [run for run in runs if run]
+            runs += [current, _Cells(page.tables[inside][1])]
+            current = []
+    return [run for run in (*runs, current) if isinstance(run, _Cells) or run]
 
 
-class _Rows(list):  # type: ignore[type-arg]
-    """A table's rows: told apart from a run of lines by its type."""
+@dataclass(frozen=True)
+class _Cells:
+    """A table's rows of cell texts."""
+
+    rows: Sequence[Sequence[str | None]]
 
 
 def _cells(rows: Sequence[Sequence[str | None]], page: int, table: int) -> list[Block]:
     header = [clean(c or "") for c in rows[0]]
     return [
-        Block("table_cell", clean(cell), page, table=table, row=r, col=c,
-              header=header[c] if c < len(header) and r else None)
-        for r, row in enumerate(rows) for c, cell in enumerate(row) if cell and clean(cell)
+        Block(
+            "table_cell",
+            clean(cell),
+            page,
+            table=table,
+            row=r,
+            col=c,
+            header=header[c] if c < len(header) and r else None,
+        )
+        for r, row in enumerate(rows)
+        for c, cell in enumerate(row)
+        if cell and clean(cell)
     ]
 
 
@@ -202,7 +239,9 @@ def _starts(group: list[Line], line: Line, style: Style) -> bool:
     if line.page != last.page:
         return True
     if abs(line.size - last.size) > 0.12 * style.size or line.bold != last.bold:
-        return not (line.bold_lead or last.bold_lead) or abs(line.size - last.size) > 0.12 * style.size
+        return (
+            not (line.bold_lead or last.bold_lead) or abs(line.size - last.size) > 0.12 * style.size
+        )
     gap = line.bottom - last.bottom
     if gap > 1.35 * style.pitch * max(1.0, line.size / style.size) or gap < -style.pitch:
         return True
@@ -213,7 +252,9 @@ def _starts(group: list[Line], line: Line, style: Style) -> bool:
         return True  # back at the margin after a hanging indent
     indent = line.x0 - group[0].x0
     hanging = bool(split_marker(group[0].text)[0]) or group[0].bullet
-    return not hanging and len(group) > 1 and abs(line.x0 - last.x0) > 1.5 * style.size and indent > 0
+    return (
+        not hanging and len(group) > 1 and abs(line.x0 - last.x0) > 1.5 * style.size and indent > 0
+    )
 
 
 def _plausible_marker(group: list[Line], line: Line, kind: str) -> bool:
@@ -222,8 +263,10 @@ def _plausible_marker(group: list[Line], line: Line, kind: str) -> bool:
         return kind == "bullet" or line.x0 <= group[0].x0 + 2
     last = group[-1]
     return line.x0 <= group[0].x0 + 2 and (
-        bool(RE_TERMINAL.search(last.text)) or bool(split_marker(group[0].text)[0])
-        or line.bottom - last.bottom > 1.2 * (last.bottom - last.top))
+        bool(RE_TERMINAL.search(last.text))
+        or bool(split_marker(group[0].text)[0])
+        or line.bottom - last.bottom > 1.2 * (last.bottom - last.top)
+    )
 
 
 def _block(group: list[Line], style: Style) -> Block:
@@ -235,17 +278,23 @@ def _block(group: list[Line], style: Style) -> Block:
     page = first.page
     large = first.size > 1.08 * style.size
     prose = len(text.split()) > 22 or (len(group) > 3)
-    if (large or (first.bold and len(group) <= 3)) and not prose and not first.bullet and (
-            kind != "bullet") and not text.endswith((",", ";")) and (
-            not text.endswith(".") or large):
+    if (
+        (large or (first.bold and len(group) <= 3))
+        and not prose
+        and not first.bullet
+        and (kind != "bullet")
+        and not text.endswith((",", ";"))
+        and (not text.endswith(".") or large)
+    ):
         return Block("heading", text, page, level=_rank(first, style))
     if first.bullet and not kind:
         kind, rest = "bullet", text
     if kind:
         lead = max(0, first.bold_lead - (len(text) - len(rest)))
         depth = 1 + round(max(0.0, first.x0 - style.left) / (3 * style.size))
-        return Block("list_item", rest, page, level=min(depth, 4), number=number, marker=kind,
-                     bold_lead=lead)
+        return Block(
+            "list_item", rest, page, level=min(depth, 4), number=number, marker=kind, bold_lead=lead
+        )
     if RE_DOTS.search(text):
         return Block("paragraph", text, page, boilerplate=True)
     return Block("paragraph", text, page, bold_lead=first.bold_lead)

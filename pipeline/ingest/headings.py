@@ -15,16 +15,25 @@ RE_TOP = re.compile(
     r"|appendix(?: \w+)?|(?:key |our |main |summary of )?recommendations|purpose of (?:the )?report"
     r"|implications.*|.{3,20} implications|follow[- ]up|acknowledge?ments|minutes|agenda.*"
     r"|feedback|scope and focus|(?:summary of )?(?:the )?(?:peer challenge )?(?:approach|process)"
-    r"|decisions?|actions?|resolved|present)\W*$", re.I)
+    r"|decisions?|actions?|resolved|present)\W*$",
+    re.I,
+)
 RE_NUMBERED = re.compile(r"^(?P<mark>\d{1,2}(?:\.\d{1,2}){0,3})\.?\s+(?P<title>[A-Z].*)$")
 RE_LABELLED = re.compile(
     r"^(?:key |government |council )*(?:recommendation|suggestion|theme|section|part|chapter|area|question|annex|"
-    r"appendix|response to recommendation)s?\s+(?:no\.?\s*)?(?:\d{1,2}|[A-H])\b(?:\s*[:.–—-].{0,90})?$", re.I)
+    r"appendix|response to recommendation)s?\s+(?:no\.?\s*)?(?:\d{1,2}|[A-H])\b(?:\s*[:.–—-].{0,90})?$",
+    re.I,
+)
 RE_NOT = re.compile(
     r"@|\||https?:|www\.|^\W|^by [A-Z]|\d{3} \d{4}|^\d{1,2} \w+ \d{4}$|^(?:yours|dear|published|tel|email)\b"
-    r"|\((?:con|lab|lib ?dem|ld|ind|green)\)|, (?:chair|leader|chief executive|director|head)\b", re.I)
-RE_MONTH_YEAR = re.compile(r"^(?:january|february|march|april|may|june|july|august|september|october"
-                           r"|november|december)\s+\d{4}$", re.I)
+    r"|\((?:con|lab|lib ?dem|ld|ind|green)\)|, (?:chair|leader|chief executive|director|head)\b",
+    re.I,
+)
+RE_MONTH_YEAR = re.compile(
+    r"^(?:january|february|march|april|may|june|july|august|september|october"
+    r"|november|december)\s+\d{4}$",
+    re.I,
+)
 RE_KEY_VALUE = re.compile(r"^[A-Z][\w ()]{1,24}:\s+\S")
 
 
@@ -45,7 +54,11 @@ def looks_like_heading(text: str, before: Sequence[Block], following: str) -> bo
         return False
     if text[-1] in ".,;:!" or split_marker(text)[0]:
         return False
-    if previous is not None and previous.kind != "heading" and previous.text.endswith((":", ",", ";")):
+    if (
+        previous is not None
+        and previous.kind != "heading"
+        and previous.text.endswith((":", ",", ";"))
+    ):
         return False
     if previous is not None and previous.kind == "paragraph" and _unfinished(previous.text):
         return False
@@ -55,7 +68,7 @@ def looks_like_heading(text: str, before: Sequence[Block], following: str) -> bo
 
 
 def _is_numbered_title(numbered: re.Match[str], following: str) -> bool:
-    """"2 The Process", not "2 Agree a plan" between items 1 and 3 of a list."""
+    """ "2 The Process", not "2 Agree a plan" between items 1 and 3 of a list."""
     title = numbered.group("title")
     if title[-1] in ".,;:" or len(title.split()) > 10:
         return False
@@ -83,8 +96,12 @@ def _under_lead_in(before: Sequence[Block]) -> bool:
 def _follows(numbered: re.Match[str], previous: Block | None) -> bool:
     """Whether the block before is the list item with the number before."""
     mark = numbered.group("mark")
-    return (previous is not None and previous.kind == "list_item" and mark.isdigit()
-            and previous.number == str(int(mark) - 1))
+    return (
+        previous is not None
+        and previous.kind == "list_item"
+        and mark.isdigit()
+        and previous.number == str(int(mark) - 1)
+    )
 
 
 def _unfinished(text: str) -> bool:

@@ -19,13 +19,71 @@ from pipeline.ingest.headings import looks_like_heading
 from pipeline.ingest.text import decode
 
 DROPPED = frozenset(
-    "script style noscript template svg math iframe object embed form button select input nav header "
-    "footer aside figure img picture video audio canvas dialog".split())
-BLOCKS = frozenset("p div section article main li ul ol table h1 h2 h3 h4 h5 h6 blockquote dl dt dd pre "
-                   "body address details summary head list item row cell".split())
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "form",
+        "button",
+        "select",
+        "input",
+        "nav",
+        "header",
+        "footer",
+        "aside",
+        "figure",
+        "img",
+        "picture",
+        "video",
+        "audio",
+        "canvas",
+        "dialog",
+    ]
+)
+BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "li",
+        "ul",
+        "ol",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "body",
+        "address",
+        "details",
+        "summary",
+        "head",
+        "list",
+        "item",
+        "row",
+        "cell",
+    ]
+)
 RE_FURNITURE = re.compile(
     r"cookie|breadcrumb|\bnav|menu|skip|share|social|banner|footer|site-header|sidebar|related"
-    r"|pagination|feedback-form|toolbar|print-link|alert|promo", re.I)
+    r"|pagination|feedback-form|toolbar|print-link|alert|promo",
+    re.I,
+)
 MIN_WORDS = 80  # a marked content element with fewer words is not the document
 
 
@@ -41,8 +99,11 @@ def read(path: Path) -> Reading:
     try:
         tree = html.document_fromstring(source, parser=html.HTMLParser(huge_tree=False))
     except (etree.ParserError, ValueError) as error:
-        raise UnreadableError("html_broken", f"not a readable web page ({error})",
-                              "save the page again, complete, as .html") from error
+        raise UnreadableError(
+            "html_broken",
+            f"not a readable web page ({error})",
+            "save the page again, complete, as .html",
+        ) from error
     title = clean(tree.findtext(".//title") or "") or None
     content = _content(tree)
     profile = "web page"
@@ -56,8 +117,13 @@ def read(path: Path) -> Reading:
 
 def _content(tree: Any) -> Any:
     """The element that the page itself marks as its content, if it holds a document."""
-    for query in ("//main", "//*[@role='main']", "//article", "//*[@id='content' or @id='main-content']",
-                  "//*[contains(@class,'wysiwyg')]"):
+    for query in (
+        "//main",
+        "//*[@role='main']",
+        "//article",
+        "//*[@id='content' or @id='main-content']",
+        "//*[contains(@class,'wysiwyg')]",
+    ):
         found = max(tree.xpath(query), key=lambda e: len(e.text_content()), default=None)
         if found is not None and len(found.text_content().split()) >= MIN_WORDS:
             return found
@@ -67,8 +133,9 @@ def _content(tree: Any) -> Any:
 def _extract(source: str) -> Any:
     import trafilatura
 
-    extracted = trafilatura.extract(source, output_format="xml", include_tables=True,
-                                    include_comments=False, favor_recall=True)
+    extracted = trafilatura.extract(
+        source, output_format="xml", include_tables=True, include_comments=False, favor_recall=True
+    )
     if not extracted:
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
@@ -79,9 +146,14 @@ def _is_furniture(element: Any) -> bool:
     if not isinstance(element.tag, str) or element.tag in DROPPED:
         return True
     names = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
-    hidden = (element.get("hidden") is not None or element.get("aria-hidden") == "true"
-              or "display:none" in (element.get("style") or "").replace(" ", ""))
-    return hidden or (element.tag not in ("main", "body", "article") and bool(RE_FURNITURE.search(names)))
+    hidden = (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or "display:none" in (element.get("style") or "").replace(" ", "")
+    )
+    return hidden or (
+        element.tag not in ("main", "body", "article") and bool(RE_FURNITURE.search(names))
+    )
 
 
 def _inline(element: Any) -> Iterator[tuple[str, bool]]:
@@ -104,7 +176,11 @@ def _has_blocks(element: Any) -> bool:
 def _walk(element: Any, state: _State, depth: int = 0) -> None:
     tag = element.tag
     if tag in ("h1", "h2", "h3", "h4", "h5", "h6", "head"):
-        level = int((element.get("rend") or tag)[-1]) if (element.get("rend") or tag)[-1].isdigit() else 2
+        level = (
+            int((element.get("rend") or tag)[-1])
+            if (element.get("rend") or tag)[-1].isdigit()
+            else 2
+        )
         text = clean("".join(t for t, _ in _inline(element)))
         if text:
             state.blocks.append(Block("heading", text, level=level))
@@ -143,8 +219,16 @@ def _paragraph(run: list[tuple[str, bool]], state: _State) -> None:
         return
     kind, number, rest = split_marker(text)
     if kind:
-        state.blocks.append(Block("list_item", rest, level=1, number=number, marker=kind,
-                                  bold_lead=max(0, bold - (len(text) - len(rest)))))
+        state.blocks.append(
+            Block(
+                "list_item",
+                rest,
+                level=1,
+                number=number,
+                marker=kind,
+                bold_lead=max(0, bold - (len(text) - len(rest))),
+            )
+        )
     else:
         state.blocks.append(Block("paragraph", text, bold_lead=0 if bold >= len(text) else bold))
 
@@ -171,10 +255,16 @@ def _list(element: Any, state: _State, depth: int) -> None:
         text = clean("".join(t for t, _ in pieces))
         kind, number, rest = split_marker(text)
         if text:
-            state.blocks.append(Block(
-                "list_item", rest, level=depth, number=number if kind else str(count) if ordered else None,
-                marker=kind or ("number" if ordered else "bullet"),
-                bold_lead=max(0, _bold_prefix(pieces) - (len(text) - len(rest)))))
+            state.blocks.append(
+                Block(
+                    "list_item",
+                    rest,
+                    level=depth,
+                    number=number if kind else str(count) if ordered else None,
+                    marker=kind or ("number" if ordered else "bullet"),
+                    bold_lead=max(0, _bold_prefix(pieces) - (len(text) - len(rest))),
+                )
+            )
             count += 1
         for child in item:
             if isinstance(child.tag, str) and child.tag in ("ul", "ol", "list", "table"):
@@ -185,8 +275,11 @@ def _item_text(item: Any) -> Iterator[tuple[str, bool]]:
     """A list item's own words: its paragraphs, but not the lists inside it."""
     yield item.text or "", False
     for child in item:
-        if isinstance(child.tag, str) and child.tag not in ("ul", "ol", "list", "table") and (
-                not _is_furniture(child)):
+        if (
+            isinstance(child.tag, str)
+            and child.tag not in ("ul", "ol", "list", "table")
+            and (not _is_furniture(child))
+        ):
             bold = child.tag in ("b", "strong")
             if child.tag in ("br", "lb", "p", "div"):
                 yield " ", False
@@ -208,13 +301,28 @@ def _table(element: Any, state: _State) -> None:
             if r == 0:
                 headers[c] = text
             if text:
-                state.blocks.append(Block("table_cell", text, table=state.tables, row=r, col=c,
-                                          header=headers.get(c) if r else None))
+                state.blocks.append(
+                    Block(
+                        "table_cell",
+                        text,
+                        table=state.tables,
+                        row=r,
+                        col=c,
+                        header=headers.get(c) if r else None,
+                    )
+                )
     state.tables += 1
 
 
 def _merge_heads(blocks: list[Block]) -> list[Block]:
     """Without a repeated page title directly after itself."""
-    return [b for i, b in enumerate(blocks)
-            if not (i and b.kind == "heading" and blocks[i - 1].kind == "heading"
-                    and b.text == blocks[i - 1].text)]
+    return [
+        b
+        for i, b in enumerate(blocks)
+        if not (
+            i
+            and b.kind == "heading"
+            and blocks[i - 1].kind == "heading"
+            and b.text == blocks[i - 1].text
+        )
+    ]

@@ -11,33 +11,88 @@ import pandas as pd
 
 from pipeline.tables import Row
 
-MONTHS = ("january february march april may june july august september october november "
-          "december").split()
-_MONTH = "(?:" + "|".join([*MONTHS, "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept?",
-                           "oct", "nov", "dec"]) + r")\.?"
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_MONTH = (
+    "(?:"
+    + "|".join(
+        [*MONTHS, "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept?", "oct", "nov", "dec"]
+    )
+    + r")\.?"
+)
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
 _DASH = r"\s*(?:[-–—−]+|to(?=\s|\d)|until|and)\s*"
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
 RE_RANGE = re.compile(
     rf"\b{_DAY}\s*({_MONTH})?,?\s*(\d{{4}})?(?:,\s*\d{{1,2}}(?:st|nd|rd|th)?)*{_DASH}{_WEEKDAY}{_DAY}"
-    rf"\s*(?:of\s+)?({_MONTH}),?\s*(\d{{4}})?", re.I)
+    rf"\s*(?:of\s+)?({_MONTH}),?\s*(\d{{4}})?",
+    re.I,
+)
 RE_DAY = re.compile(rf"\b{_DAY}\s+(?:of\s+)?({_MONTH}),?\s+(\d{{4}})\b", re.I)
 RE_MONTH = re.compile(rf"\b({_MONTH})\s+(20\d\d)\b", re.I)
 RE_PUBLISHED = re.compile(r"\bpublished\b(?: on| in|:)?\s*", re.I)
 RE_VISIT = re.compile(
     r"peer challenge|peer review|on[- ]?site|visit|feedback report|took place|in the (?:borough|"
-    r"council|city|county|district)|progress review", re.I)
+    r"council|city|county|district)|progress review",
+    re.I,
+)
 # words of a council's name that say what it is, not where
 GENERIC = frozenset(
-    "the of and city county district borough metropolitan london royal council councils corporation "
-    "authority combined unitary mayoral upon on".split())
+    [
+        "the",
+        "of",
+        "and",
+        "city",
+        "county",
+        "district",
+        "borough",
+        "metropolitan",
+        "london",
+        "royal",
+        "council",
+        "councils",
+        "corporation",
+        "authority",
+        "combined",
+        "unitary",
+        "mayoral",
+        "upon",
+        "on",
+    ]
+)
 OWN_KINDS = frozenset(
-    "cpc_report progress_review action_plan response position_statement feedback_presentation "
-    "statutory_report inspection minutes".split())
+    [
+        "cpc_report",
+        "progress_review",
+        "action_plan",
+        "response",
+        "position_statement",
+        "feedback_presentation",
+        "statutory_report",
+        "inspection",
+        "minutes",
+    ]
+)
 # Assumption: era by the visit's date, as CODEBOOK and DESIGN section 3 give it. Quality: sure.
 # Impact: the drill-down by era.
-ERA_STARTS = (("letter", "0000"), ("questions", "2017"), ("components", "2021"),
-              ("strengthened", "2024-04"))
+ERA_STARTS = (
+    ("letter", "0000"),
+    ("questions", "2017"),
+    ("components", "2021"),
+    ("strengthened", "2024-04"),
+)
 CONFIDENT = 8
 RE_INVENTED = re.compile(r"^invented\b", re.I)
 
@@ -60,22 +115,39 @@ class Identity:
     confidential: bool
 
 
-def identify(passages: Sequence[Row], title: str | None, names: Sequence[tuple[str, str, str]],
-             cues: pd.DataFrame) -> Identity:
+def identify(
+    passages: Sequence[Row],
+    title: str | None,
+    names: Sequence[tuple[str, str, str]],
+    cues: pd.DataFrame,
+) -> Identity:
     """Read what a document is from its passages. ``names``: (name, council, gss code)."""
-    heads = [p["text"] for p in passages[:14]
-             if p["kind"] == "heading" and not RE_INVENTED.match(p["text"])]
+    heads = [
+        p["text"]
+        for p in passages[:14]
+        if p["kind"] == "heading" and not RE_INVENTED.match(p["text"])
+    ]
     named = " ".join(dict.fromkeys([*_title_lines(passages), *heads[:2], title or ""]))
     opening = [p for p in passages[:45] if p["kind"] != "footnote"]
     kind, weight = _kind(passages, named, opening, cues)
     council = _council(named, opening, names) if kind in OWN_KINDS else None
     start, end = _visit(opening)
+    visited = kind in OWN_KINDS - {"minutes"}
     published, basis = _published(opening, kind)
     return Identity(
-        kind, weight >= CONFIDENT, _product(named, opening),
-        title or next((h for h in heads if RE_VISIT.search(h)), heads[0] if heads else None), *(council or (None, None)),
-        *((start, end) if kind in OWN_KINDS - {"minutes"} else (None, None)), published, basis,
-        "draft" if re.search(r"\bdraft\b(?! minutes)", named, re.I) else None, _is_confidential(opening))
+        kind,
+        weight >= CONFIDENT,
+        _product(named, opening),
+        title or next((h for h in heads if RE_VISIT.search(h)), heads[0] if heads else None),
+        council[0] if council else None,
+        council[1] if council else None,
+        start if visited else None,
+        end if visited else None,
+        published,
+        basis,
+        "draft" if re.search(r"\bdraft\b(?! minutes)", named, re.I) else None,
+        _is_confidential(opening),
+    )
 
 
 def _title_lines(passages: Sequence[Row]) -> list[str]:
@@ -90,7 +162,9 @@ def _title_lines(passages: Sequence[Row]) -> list[str]:
     return lines
 
 
-def _kind(passages: Sequence[Row], named: str, opening: Sequence[Row], cues: pd.DataFrame) -> tuple[str, int]:
+def _kind(
+    passages: Sequence[Row], named: str, opening: Sequence[Row], cues: pd.DataFrame
+) -> tuple[str, int]:
     """The kind with the most weight of evidence, each cue counted once (body cues by passage)."""
     where = {
         "title": [named],
@@ -100,12 +174,14 @@ def _kind(passages: Sequence[Row], named: str, opening: Sequence[Row], cues: pd.
         "body": [p["text"] for p in passages],
     }
     weights: dict[str, int] = {}
-    for cue in cues.itertuples():
-        pattern = re.compile(str(cue.pattern), re.I)
-        hits = sum(bool(pattern.search(text)) for text in where[str(cue.where)])
+    for cue in cues.to_dict("records"):
+        pattern = re.compile(cue["pattern"], re.I)
+        hits = sum(bool(pattern.search(text)) for text in where[cue["where"]])
         if hits:
-            most = 3 if cue.where in ("heading", "header", "opening") else 1
-            weights[str(cue.kind)] = weights.get(str(cue.kind), 0) + int(cue.weight) * min(hits, most)
+            most = 3 if cue["where"] in ("heading", "header", "opening") else 1
+            weights[cue["kind"]] = weights.get(cue["kind"], 0) + int(cue["weight"]) * min(
+                hits, most
+            )
     turns = sum(p["speaker"] is not None for p in passages)
     if turns > 0.4 * max(len(passages), 1):
         weights["transcript"] = weights.get("transcript", 0) + 8
@@ -126,8 +202,11 @@ def council_names(register: Mapping[str, pd.DataFrame]) -> list[tuple[str, str, 
     councils = register["councils"]
     official = dict(zip(councils["gss_code"], councils["council"], strict=True))
     names = {(c, c, g) for g, c in official.items()}
-    for name, code in zip(register["council_names"]["name_in_register"],
-                          register["council_names"]["gss_code"], strict=True):
+    for name, code in zip(
+        register["council_names"]["name_in_register"],
+        register["council_names"]["gss_code"],
+        strict=True,
+    ):
         names.add((name, official.get(code, name), code))
     for name, council, code in sorted(names):
         words = [w for w in name.split() if w.lower() not in GENERIC]
@@ -136,19 +215,29 @@ def council_names(register: Mapping[str, pd.DataFrame]) -> list[tuple[str, str, 
     return sorted(((n, c, g) for n, c, g in names if n), key=lambda x: (-len(x[0]), x))
 
 
-def _council(named: str, opening: Sequence[Row],
-             names: Sequence[tuple[str, str, str]]) -> tuple[str, str] | None:
+def _council(
+    named: str, opening: Sequence[Row], names: Sequence[tuple[str, str, str]]
+) -> tuple[str, str] | None:
     """(council, gss code): named in the title, else first in an opening line of its own."""
     lines = [p["text"] for p in opening[:14] if len(p["text"].split()) <= 15]
     for text in [named, *lines]:
-        found = [(m.start(), -len(n), c, g) for n, c, g in names
-                 if (m := re.search(rf"(?<!\w){re.escape(n)}(?!\w)", text))]
+        found = [
+            (m.start(), -len(n), c, g)
+            for n, c, g in names
+            if (m := re.search(rf"(?<!\w){re.escape(n)}(?!\w)", text))
+        ]
         if found:
             _, _, council, code = min(found)
             return council, code
-        spelled = re.search(
-            r"\b((?:[A-Z][\w'’-]+ ){1,4}(?:City |County |District |Borough |Metropolitan )*Council"
-            r"|London Borough of [A-Z]\w+(?: [A-Z]\w+)?)", text) if text == named else None
+        spelled = (
+            re.search(
+                r"\b((?:[A-Z][\w'’-]+ ){1,4}(?:City |County |District |Borough |Metropolitan )*Council"
+                r"|London Borough of [A-Z]\w+(?: [A-Z]\w+)?)",
+                text,
+            )
+            if text == named
+            else None
+        )
         if spelled and not re.search(r"Peer|Challenge|Board", spelled.group()):
             return spelled.group(), ""
     return None
@@ -166,12 +255,17 @@ def _visit(opening: Sequence[Row]) -> tuple[str | None, str | None]:
         text = passage["text"]
         for found in RE_RANGE.finditer(text):
             first, month1, year1, last, month2, year2 = found.groups()
-            year = year2 or year1 or _year_after(text[found.end():], opening)
+            year = year2 or year1 or _year_after(text[found.end() :], opening)
             if not year or int(first) > 31 or int(last) > 31:
                 continue
             near = RE_VISIT.search(text) or len(text) < 90
-            ranges.append((order if near else order + 100,
-                           _iso(first, month1 or month2, year1 or year), _iso(last, month2, year)))
+            ranges.append(
+                (
+                    order if near else order + 100,
+                    _iso(first, month1 or month2, year1 or year),
+                    _iso(last, month2, year),
+                )
+            )
     if ranges:
         _, start, end = min(ranges)
         return start, end
@@ -189,14 +283,15 @@ def _visit(opening: Sequence[Row]) -> tuple[str | None, str | None]:
 
 def _year_after(rest: str, opening: Sequence[Row]) -> str | None:
     found = re.search(r"\b(20\d\d)\b", rest[:40]) or re.search(
-        r"\b(20[0-3]\d)\b", " ".join(p["text"] for p in opening[:8]))
+        r"\b(20[0-3]\d)\b", " ".join(p["text"] for p in opening[:8])
+    )
     return found.group(1) if found else None
 
 
 def _published(opening: Sequence[Row], kind: str) -> tuple[str | None, str | None]:
     for passage in opening:
         for found in RE_PUBLISHED.finditer(passage["text"]):
-            rest = passage["text"][found.end():found.end() + 40]
+            rest = passage["text"][found.end() : found.end() + 40]
             day, month = RE_DAY.match(rest), RE_MONTH.match(rest)
             if day:
                 return _iso(*day.groups()), "printed"
@@ -216,8 +311,15 @@ def _published(opening: Sequence[Row], kind: str) -> tuple[str | None, str | Non
 
 
 def _is_confidential(opening: Sequence[Row]) -> bool:
-    return any(re.search(r"^(?:strictly |private and )*confidential\b(?!\?)|not for publication|"
-                         r"^official[- ]sensitive", p["text"], re.I) for p in opening[:10])
+    return any(
+        re.search(
+            r"^(?:strictly |private and )*confidential\b(?!\?)|not for publication|"
+            r"^official[- ]sensitive",
+            p["text"],
+            re.I,
+        )
+        for p in opening[:10]
+    )
 
 
 def era(visit: str | None) -> str | None:
@@ -247,8 +349,13 @@ def follows(row: Mapping[str, Any], reports: Sequence[Mapping[str, Any]]) -> str
     """The report that a plan, response or review answers: the same council's last one before it."""
     if row["kind"] not in ("action_plan", "response", "progress_review") or not row["council"]:
         return None
-    own = [r for r in reports if r["council"] == row["council"] and r["doc_id"] != row["doc_id"]
-           and r["kind"] == "cpc_report"]
+    own = [
+        r
+        for r in reports
+        if r["council"] == row["council"]
+        and r["doc_id"] != row["doc_id"]
+        and r["kind"] == "cpc_report"
+    ]
     when = row["visit_start"] if row["kind"] == "progress_review" else row["published"]
     before = [r for r in own if not when or not r["visit_start"] or r["visit_start"] <= when]
     latest = max(before, key=lambda r: (r["visit_start"] or "", r["doc_id"]), default=None)

@@ -7,6 +7,7 @@ is written out once, and each passage keeps where it stands.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +23,9 @@ RE_NOISE = re.compile(
     r"|have your say|comment|comments powered|you must sign in|was this page|is this page useful"
     r"|supporting documents:?|accept all|sign up|subscribe|cookies on)\b.{0,120}$"
     r"|all rights reserved|governed by our terms|terms and conditions and|html is not permitted"
-    r"|open government licence|nationalarchives|crown copyright|©", re.I)
+    r"|open government licence|nationalarchives|crown copyright|©",
+    re.I,
+)
 SUPERSCRIPTS = str.maketrans("1234567890", "¹²³⁴⁵⁶⁷⁸⁹⁰")
 
 
@@ -64,21 +67,35 @@ def _continues(first: Block, second: Block) -> bool:
         return False
     if second.text[0].islower() or second.text[0] == "(":
         return len(first.text) > 40 or first.page != second.page
-    if first.page != second.page and len(first.text) > 60 and first.text[-1].isalnum() and (
-            RE_TERMINAL.search(second.text)):
+    if (
+        first.page != second.page
+        and len(first.text) > 60
+        and first.text[-1].isalnum()
+        and (RE_TERMINAL.search(second.text))
+    ):
         return True
     long = len(first.text) > 90 and (first.text[-1].isalnum() or first.text[-1] in ",-–")
-    return long and len(second.text) > 40 and bool(RE_TERMINAL.search(second.text)) and (
-        first.text.count("“") > first.text.count("”") or first.text[-1] == ","
-        or first.text.split()[-1][0].isupper() or first.page != second.page)
+    return (
+        long
+        and len(second.text) > 40
+        and bool(RE_TERMINAL.search(second.text))
+        and (
+            first.text.count("“") > first.text.count("”")
+            or first.text[-1] == ","
+            or first.text.split()[-1][0].isupper()
+            or first.page != second.page
+        )
+    )
 
 
 def join_cells(blocks: Sequence[Block]) -> list[Block]:
     """Tables that go on over a page are one table; its cells cut by the turn are joined."""
     out: list[Block] = []
     shift, previous, offset = {}, None, 0
-    widths = {t: max((b.col or 0) for b in blocks if b.table == t)
-              for t in {b.table for b in blocks if b.table is not None}}
+    widths = {
+        t: max((b.col or 0) for b in blocks if b.table == t)
+        for t in {b.table for b in blocks if b.table is not None}
+    }
     headers = {t: [b.text for b in blocks if b.table == t and b.row == 0] for t in widths}
     for i, block in enumerate(blocks):
         if block.table is None:
@@ -87,8 +104,11 @@ def join_cells(blocks: Sequence[Block]) -> list[Block]:
                 previous = None
             continue
         if block.table not in shift:
-            joined = previous is not None and widths[previous] == widths[block.table] and (
-                blocks[i - 1].page < block.page)
+            joined = (
+                previous is not None
+                and widths[previous] == widths[block.table]
+                and (blocks[i - 1].page < block.page)
+            )
             root = shift[previous][0] if joined and previous is not None else block.table
             same = joined and headers[block.table] == headers[root]
             offset = 1 + max((b.row or 0) for b in out if b.table == root) if joined else 0
@@ -99,8 +119,10 @@ def join_cells(blocks: Sequence[Block]) -> list[Block]:
             continue
         header = block.header
         if root != block.table:
-            header = next((b.text for b in blocks
-                           if b.table == root and b.row == 0 and b.col == block.col), header)
+            header = next(
+                (b.text for b in blocks if b.table == root and b.row == 0 and b.col == block.col),
+                header,
+            )
         out.append(replace(block, table=root, row=(block.row or 0) + offset, header=header))
     return out
 
@@ -140,7 +162,7 @@ def renumber(blocks: Sequence[Block]) -> list[Block]:
         value = int(block.number)
         if last and value == last[1] + 1:
             run.append(i)
-            if any(b.kind == "heading" for b in out[last[0]:i]):
+            if any(b.kind == "heading" for b in out[last[0] : i]):
                 crossing.update(run)
             elif crossing & set(run):
                 crossing.add(i)
@@ -161,8 +183,11 @@ def nest_headings(blocks: Sequence[Block]) -> list[Block]:
     for i, block in enumerate(out):
         if block.kind != "heading":
             continue
-        family = re.sub(r"\d+.*", "", block.text.casefold()).strip() if RE_LABELLED.match(
-            block.text) else ""
+        family = (
+            re.sub(r"\d+.*", "", block.text.casefold()).strip()
+            if RE_LABELLED.match(block.text)
+            else ""
+        )
         number, _ = heading_number(block.text)
         if block.level:
             depth = 1 + sizes.index(block.level)
@@ -195,7 +220,9 @@ def _write(blocks: Sequence[Block], reading: Reading, doc_id: str) -> Arranged:
     for order, block in enumerate(blocks):
         prefix = _prefix(block)
         if parts:
-            gap = "\n" if block.kind == "table_cell" and rows[-1]["kind"] == "table_cell" else "\n\n"
+            gap = (
+                "\n" if block.kind == "table_cell" and rows[-1]["kind"] == "table_cell" else "\n\n"
+            )
             parts.append(gap)
             place += len(gap)
         if block.kind != "footnote":
@@ -205,17 +232,31 @@ def _write(blocks: Sequence[Block], reading: Reading, doc_id: str) -> Arranged:
         place = start + len(block.text)
         passage_id = ids.make(block.text)
         depth, parent, section = context.place(block, passage_id)
-        rows.append({
-            "passage_id": passage_id, "doc_id": doc_id, "start": start, "end": place,
-            "page": block.page, "order": order, "kind": block.kind, "depth": depth,
-            "parent_id": parent, "section": section,
-            "number": block.anchor or block.number or (
-                heading_number(block.text)[0] if block.kind == "heading" else None),
-            "table_id": None if block.table is None else f"{doc_id}.t{block.table}",
-            "row": block.row, "col": block.col, "header": block.header or None,
-            "speaker": block.speaker, "boilerplate": block.boilerplate, "text": block.text,
-            "_bold_lead": block.bold_lead,
-        })
+        rows.append(
+            {
+                "passage_id": passage_id,
+                "doc_id": doc_id,
+                "start": start,
+                "end": place,
+                "page": block.page,
+                "order": order,
+                "kind": block.kind,
+                "depth": depth,
+                "parent_id": parent,
+                "section": section,
+                "number": block.anchor
+                or block.number
+                or (heading_number(block.text)[0] if block.kind == "heading" else None),
+                "table_id": None if block.table is None else f"{doc_id}.t{block.table}",
+                "row": block.row,
+                "col": block.col,
+                "header": block.header or None,
+                "speaker": block.speaker,
+                "boilerplate": block.boilerplate,
+                "text": block.text,
+                "_bold_lead": block.bold_lead,
+            }
+        )
     _anchor_notes(rows)
     return Arranged("".join(parts), _page_rows(starts, place, reading, doc_id), rows)
 
@@ -273,7 +314,8 @@ def _anchor_notes(rows: list[Row]) -> None:
         pattern = re.compile(rf"(?<=[^\d\s£.]){re.escape(str(note['number']))}(?!\d)")
         body = [r for r in rows if r["kind"] != "footnote" and r["page"] <= note["page"] + 1]
         home = next((r for r in body if raised in r["text"]), None) or next(
-            (r for r in body if r["page"] == note["page"] and pattern.search(r["text"])), None)
+            (r for r in body if r["page"] == note["page"] and pattern.search(r["text"])), None
+        )
         note["parent_id"] = home["passage_id"] if home else None
 
 
@@ -282,9 +324,16 @@ def _page_rows(starts: dict[int, int], end: int, reading: Reading, doc_id: str) 
     place = 0
     for page in range(1, reading.pages + 1):
         place = starts.get(page, place)
-        rows.append({"doc_id": doc_id, "page": page, "label": reading.labels.get(page),
-                     "start": place, "end": end})
-    for row, after in zip(rows, rows[1:], strict=False):
+        rows.append(
+            {
+                "doc_id": doc_id,
+                "page": page,
+                "label": reading.labels.get(page),
+                "start": place,
+                "end": end,
+            }
+        )
+    for row, after in itertools.pairwise(rows):
         row["end"] = max(after["start"], row["start"])
         after["start"] = row["end"]
     return rows

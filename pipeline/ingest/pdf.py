@@ -71,16 +71,22 @@ def read_pages(path: Path, max_pages: int) -> list[Page]:
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise UnreadableError(
-                "pdf_locked", "the PDF is protected by a password",
-                "save an unprotected copy and put it in the folder") from error
+                "pdf_locked",
+                "the PDF is protected by a password",
+                "save an unprotected copy and put it in the folder",
+            ) from error
         raise UnreadableError(
-            "pdf_broken", f"not a readable PDF ({error})",
-            "download it again, or print it to a new PDF") from error
+            "pdf_broken",
+            f"not a readable PDF ({error})",
+            "download it again, or print it to a new PDF",
+        ) from error
     try:
         if len(document) > max_pages:
             raise UnreadableError(
-                "too_many_pages", f"{len(document)} pages; the limit is {max_pages}",
-                "split the file, or raise ingest.max_pages in config.toml")
+                "too_many_pages",
+                f"{len(document)} pages; the limit is {max_pages}",
+                "split the file, or raise ingest.max_pages in config.toml",
+            )
         bold_weight = BOLDER * _body_weight(document)
         pages = [_read_page(document, i, bold_weight) for i in range(len(document))]
     finally:
@@ -95,8 +101,10 @@ def _body_weight(document: Any) -> int:
     for index in sorted(range(len(document)), key=lambda i: abs(i - middle))[:5]:
         page = document[index]
         textpage = page.get_textpage()
-        weights.update(pdfium_c.FPDFText_GetFontWeight(textpage, i)
-                       for i in range(0, textpage.count_chars(), 7))
+        weights.update(
+            pdfium_c.FPDFText_GetFontWeight(textpage, i)
+            for i in range(0, textpage.count_chars(), 7)
+        )
         textpage.close()
         page.close()
     weights.pop(-1, None)
@@ -119,7 +127,7 @@ def _read_page(document: Any, index: int, bold_weight: float) -> Page:
     lines = _join_baselines(lines)
     lines = _with_bullets(lines, bullets)
     # a table needs rules; remembered as an empty entry until pdfplumber looks
-    tables = (((0.0, 0.0, 0.0, 0.0), []),) if ruled else ()
+    tables: tuple[Any, ...] = (((0.0, 0.0, 0.0, 0.0), []),) if ruled else ()
     return Page(index + 1, width, height, tuple(lines), tables)
 
 
@@ -144,8 +152,15 @@ def _rows(textpage: Any, bold_weight: float) -> list[list[_Char]]:
         pdfium_c.FPDFText_GetCharOrigin(textpage, i, x, y)
         size = round(pdfium_c.FPDFText_GetFontSize(textpage, i), 1)
         char = _Char(
-            text, left.value, right.value, bottom.value, top.value, size, y.value,
-            pdfium_c.FPDFText_GetFontWeight(textpage, i) >= bold_weight or _bold_name(textpage, i))
+            text,
+            left.value,
+            right.value,
+            bottom.value,
+            top.value,
+            size,
+            y.value,
+            pdfium_c.FPDFText_GetFontWeight(textpage, i) >= bold_weight or _bold_name(textpage, i),
+        )
         inked = next((c for c in reversed(rows[-1]) if c.text.strip() and c.x1 > c.x0), None)
         if inked and text.strip() and abs(inked.base - char.base) > 0.7 * max(_glyph_size(char), 4):
             rows.append([])
@@ -177,14 +192,30 @@ def _line(row: list[_Char], page: int, height: float) -> Line | None:
     lead = 0
     first = next((i for i, c in enumerate(row) if c.text.isalpha()), None)
     if not bold and first is not None and row[first].bold:  # a marker before it may be plain
-        last = next((i for i, c in enumerate(row) if i > first and c.text.strip() and not c.bold
-                     and c.x1 > c.x0), len(row))
+        last = next(
+            (
+                i
+                for i, c in enumerate(row)
+                if i > first and c.text.strip() and not c.bold and c.x1 > c.x0
+            ),
+            len(row),
+        )
         lead = len(clean("".join(c.text for c in row[:last])))
     mark = ""
     if inked[0].size < 0.8 * size and inked[0].text.isdigit():
         mark = inked[0].text
-    return Line(page, text, min(c.x0 for c in inked), max(c.x1 for c in inked),
-                height - max(c.y1 for c in body), height - base, size, bold, bold_lead=lead, superscript=mark)
+    return Line(
+        page,
+        text,
+        min(c.x0 for c in inked),
+        max(c.x1 for c in inked),
+        height - max(c.y1 for c in body),
+        height - base,
+        size,
+        bold,
+        bold_lead=lead,
+        superscript=mark,
+    )
 
 
 def _raised(char: _Char, size: float, opens: bool) -> str:
@@ -220,18 +251,33 @@ def _join_baselines(lines: list[Line]) -> list[Line]:
     out: list[Line] = []
     for line in lines:
         last = out[-1] if out else None
-        if last and len(last.text) <= 6 and abs(last.bottom - line.bottom) < 0.4 * line.size and (
-                0 <= line.x0 - last.x1 < 60):
-            out[-1] = replace(line, text=f"{last.text} {line.text}", x0=last.x0,
-                              top=min(last.top, line.top),
-                              bold_lead=line.bold_lead + len(last.text) + 1 if line.bold_lead else 0)
-        elif last and abs(last.bottom - line.bottom) < 0.3 * line.size and abs(
-                last.size - line.size) < 0.5 and -1 < line.x0 - last.x1 < 1.2 * line.size:
+        if (
+            last
+            and len(last.text) <= 6
+            and abs(last.bottom - line.bottom) < 0.4 * line.size
+            and (0 <= line.x0 - last.x1 < 60)
+        ):
+            out[-1] = replace(
+                line,
+                text=f"{last.text} {line.text}",
+                x0=last.x0,
+                top=min(last.top, line.top),
+                bold_lead=line.bold_lead + len(last.text) + 1 if line.bold_lead else 0,
+            )
+        elif (
+            last
+            and abs(last.bottom - line.bottom) < 0.3 * line.size
+            and abs(last.size - line.size) < 0.5
+            and -1 < line.x0 - last.x1 < 1.2 * line.size
+        ):
             gap = " " if line.x0 - last.x1 > 0.15 * line.size else ""
-            out[-1] = replace(last, text=last.text + gap + line.text, x1=line.x1,
-                              bold=last.bold and line.bold,
-                              bold_lead=last.bold_lead or (
-                                  len(last.text) if last.bold and not line.bold else 0))
+            out[-1] = replace(
+                last,
+                text=last.text + gap + line.text,
+                x1=line.x1,
+                bold=last.bold and line.bold,
+                bold_lead=last.bold_lead or (len(last.text) if last.bold and not line.bold else 0),
+            )
         else:
             out.append(line)
     return out
@@ -241,8 +287,11 @@ def _with_bullets(lines: list[Line], bullets: list[tuple[float, float]]) -> list
     """Each drawn bullet given to the one line whose middle it stands beside."""
     out = list(lines)
     for x, y in bullets:
-        near = [i for i, line in enumerate(out)
-                if 0 < line.x0 - x < 30 and line.top - 3 < y < line.bottom + 3]
+        near = [
+            i
+            for i, line in enumerate(out)
+            if 0 < line.x0 - x < 30 and line.top - 3 < y < line.bottom + 3
+        ]
         if near:
             i = min(near, key=lambda i: abs((out[i].top + out[i].bottom) / 2 - y))
             out[i] = replace(out[i], bullet=True)
@@ -262,8 +311,10 @@ def _with_tables(path: Path, pages: list[Page]) -> list[Page]:
             sheet = document.pages[page.number - 1]
             tables = []
             for table in sheet.find_tables():
-                rows = [[None if c is None else clean(c) for c in row]
-                        for row in table.extract(x_tolerance=1.5)]
+                rows = [
+                    [None if c is None else clean(c) for c in row]
+                    for row in table.extract(x_tolerance=1.5)
+                ]
                 if len(rows) >= 2 and max(len(r) for r in rows) >= 2 and _is_grid(rows):
                     tables.append((table.bbox, rows))
             found[page.number] = tuple(tables)

@@ -25,14 +25,19 @@ def read(job: Job) -> Reading:
     if size == 0:
         raise UnreadableError("empty_file", "the file is empty", "download it again")
     if size > job.max_bytes:
-        raise UnreadableError("too_large", f"{size // 2**20} MB; the limit is {job.max_bytes // 2**20} MB",
-                              "split the file, or raise ingest.max_file_megabytes in config.toml")
+        raise UnreadableError(
+            "too_large",
+            f"{size // 2**20} MB; the limit is {job.max_bytes // 2**20} MB",
+            "split the file, or raise ingest.max_file_megabytes in config.toml",
+        )
     reading = _by_format(job)
     words = sum(len(block.text.split()) for block in reading.blocks)
     if words < job.min_words:
         raise UnreadableError(
-            "no_text", f"only {words} words could be read: the pages are probably pictures",
-            "run it through text recognition, for example: ocrmypdf --skip-text in.pdf out.pdf")
+            "no_text",
+            f"only {words} words could be read: the pages are probably pictures",
+            "run it through text recognition, for example: ocrmypdf --skip-text in.pdf out.pdf",
+        )
     return reading
 
 

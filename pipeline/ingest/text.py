@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import statistics
 from dataclasses import replace
@@ -13,7 +14,9 @@ from pipeline.ingest.headings import looks_like_heading
 
 WRAPPED = 100  # characters: a file whose long lines nearly all end before this was hard-wrapped
 RE_PAGE_LINE = re.compile(r"^\s*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\s*$", re.I)
-RE_TURN = re.compile(r"^(?P<speaker>[A-Z][\w.'’-]*(?:\s+[A-Z(][\w.'’()-]*){0,4}|Q\d*|A\d*):\s+(?=\S)")
+RE_TURN = re.compile(
+    r"^(?P<speaker>[A-Z][\w.'’-]*(?:\s+[A-Z(][\w.'’()-]*){0,4}|Q\d*|A\d*):\s+(?=\S)"
+)
 RE_NOTE = re.compile(r"^\s*(?P<mark>[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\[\d{1,2}\])\s*(?=\S)")
 SUPERSCRIPTS = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 
@@ -35,20 +38,21 @@ def read(path: Path) -> Reading:
 
 def decode(data: bytes) -> str:
     """Bytes as text: UTF-8, UTF-16 (with its mark) or Windows-1252."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
+    encodings = ["utf-16"] if data[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "cp1252"]
     if b"\x00" in data[:4096] and encodings[0] != "utf-16":
-        raise UnreadableError("not_text", "the file holds binary data, not text",
-                              "give it the ending of its real format, for example .pdf or .docx")
+        raise UnreadableError(
+            "not_text",
+            "the file holds binary data, not text",
+            "give it the ending of its real format, for example .pdf or .docx",
+        )
     for encoding in encodings:
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UnreadableError("not_text", "the text is in no encoding that is known here",
-                          "save it again as UTF-8")
+    raise UnreadableError(
+        "not_text", "the text is in no encoding that is known here", "save it again as UTF-8"
+    )
 
 
 def is_wrapped(lines: list[str]) -> bool:
@@ -66,7 +70,9 @@ def clean_indent(text: str) -> str:
     return "  " * min(indent // 2 if indent < 8 else indent // 4, 4) + body if indent else body
 
 
-def _paragraphs(lines: list[str], wrapped: bool) -> tuple[list[tuple[int, str]], int, dict[int, str]]:
+def _paragraphs(
+    lines: list[str], wrapped: bool
+) -> tuple[list[tuple[int, str]], int, dict[int, str]]:
     """(page, text) of each paragraph, and the pages that form feeds or page numbers show."""
     found: list[tuple[int, str]] = []
     labels: dict[int, str] = {}
@@ -85,8 +91,12 @@ def _paragraphs(lines: list[str], wrapped: bool) -> tuple[list[tuple[int, str]],
         if not text or text in running:
             blank = True
             continue
-        opens = blank or not wrapped or bool(split_marker(line)[0]) or (
-            found and RE_DOTS.search(found[-1][1]))
+        opens = (
+            blank
+            or not wrapped
+            or bool(split_marker(line)[0])
+            or (found and RE_DOTS.search(found[-1][1]))
+        )
         if opens:
             found.append((page, line))
         else:
@@ -98,7 +108,7 @@ def _paragraphs(lines: list[str], wrapped: bool) -> tuple[list[tuple[int, str]],
 
 def _rising(marks: list[str]) -> bool:
     values = [int(found.group()) for m in marks if (found := re.search(r"\d+", m))]
-    return all(b > a for a, b in zip(values, values[1:], strict=False))
+    return all(b > a for a, b in itertools.pairwise(values))
 
 
 def _running_lines(lines: list[str], numbers: list[int]) -> set[str]:
@@ -115,12 +125,12 @@ def _block(text: str, page: int, before: list[Block], following: str, speakers: 
     note = RE_NOTE.match(bare)
     if note and before:
         mark = note.group("mark").strip("[]").translate(SUPERSCRIPTS)
-        return Block("footnote", bare[note.end():], page, anchor=mark)
+        return Block("footnote", bare[note.end() :], page, anchor=mark)
     if RE_DOTS.search(bare):
         return Block("paragraph", bare, page, boilerplate=True)
     turn = RE_TURN.match(bare) if speakers else None
     if turn:
-        return Block("paragraph", bare[turn.end():], page, speaker=turn.group("speaker"))
+        return Block("paragraph", bare[turn.end() :], page, speaker=turn.group("speaker"))
     previous = before[-1] if before else None
     if looks_like_heading(bare, before, following):
         return Block("heading", bare, page, level=0)
@@ -129,6 +139,11 @@ def _block(text: str, page: int, before: list[Block], following: str, speakers: 
         return Block("paragraph", bare, page)
     depth = 1 + (len(text) - len(bare)) // 2
     block = Block("list_item", rest.strip(), page, level=depth, number=number, marker=kind)
-    if kind == "bullet" and re.match(r"\s*[o–-]", text) and previous and previous.marker == "decimal":
+    if (
+        kind == "bullet"
+        and re.match(r"\s*[o–-]", text)
+        and previous
+        and previous.marker == "decimal"
+    ):
         block = replace(block, level=2)
     return block

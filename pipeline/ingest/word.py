@@ -33,8 +33,11 @@ def read(path: Path) -> Reading:
     try:
         document = docx.Document(str(path))
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
-        raise UnreadableError("docx_broken", f"not a readable Word document ({error})",
-                              "open it in Word and save it again as .docx") from error
+        raise UnreadableError(
+            "docx_broken",
+            f"not a readable Word document ({error})",
+            "open it in Word and save it again as .docx",
+        ) from error
     notes = _footnotes(document)
     numbering = _Numbering(document)
     blocks: list[Block] = []
@@ -53,8 +56,11 @@ def read(path: Path) -> Reading:
                 for inner in box.iter(f"{W}p"):
                     text, _ = _text(inner)
                     blocks += _paragraph(inner, text, document, numbering, blocks)
-    blocks += [Block("footnote", notes[n], anchor=str(i + 1))
-               for i, n in enumerate(seen_notes) if notes.get(n)]
+    blocks += [
+        Block("footnote", notes[n], anchor=str(i + 1))
+        for i, n in enumerate(seen_notes)
+        if notes.get(n)
+    ]
     title = clean(document.core_properties.title or "") or None
     return Reading(tuple(blocks), 1, title=title, profile="word")
 
@@ -65,11 +71,17 @@ def check_archive(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             size = sum(info.file_size for info in archive.infolist())
     except zipfile.BadZipFile as error:
-        raise UnreadableError("docx_broken", "not a readable Office document (broken archive)",
-                              "open it in Office and save it again") from error
+        raise UnreadableError(
+            "docx_broken",
+            "not a readable Office document (broken archive)",
+            "open it in Office and save it again",
+        ) from error
     if size > MAX_UNPACKED:
-        raise UnreadableError("archive_bomb", f"unpacks to {size // 2**20} MB",
-                              "do not open it; ask the sender for a clean copy")
+        raise UnreadableError(
+            "archive_bomb",
+            f"unpacks to {size // 2**20} MB",
+            "do not open it; ask the sender for a clean copy",
+        )
 
 
 def _body(parent: Any) -> Iterator[Any]:
@@ -105,8 +117,9 @@ def _text(paragraph: Any) -> tuple[str, list[str]]:
     return "".join(parts), anchors
 
 
-def _paragraph(element: Any, raw: str, document: Any, numbering: _Numbering,
-               before: list[Block]) -> list[Block]:
+def _paragraph(
+    element: Any, raw: str, document: Any, numbering: _Numbering, before: list[Block]
+) -> list[Block]:
     count = sum(1 for b in before for _ in re.findall("[¹²³⁴⁵⁶⁷⁸⁹⁰]+", b.text))
     text = re.sub("\ue000(\\d+)\ue001", lambda m: _raised(count + int(m.group(1)) + 1), raw)
     text = clean(text)
@@ -119,8 +132,16 @@ def _paragraph(element: Any, raw: str, document: Any, numbering: _Numbering,
     bold = _bold_prefix(element)
     if number is not None:
         mark, depth = number
-        return [Block("list_item", text, level=depth + 1, number=mark,
-                      marker="number" if mark else "bullet", bold_lead=min(bold, len(text)))]
+        return [
+            Block(
+                "list_item",
+                text,
+                level=depth + 1,
+                number=mark,
+                marker="number" if mark else "bullet",
+                bold_lead=min(bold, len(text)),
+            )
+        ]
     whole = bold >= len(text) - 1
     if whole and looks_like_heading(text, before, "x"):
         return [Block("heading", text, level=8)]
@@ -206,7 +227,9 @@ class _Numbering:
         if found is None or found[0] == "0":
             return None
         num_id, depth = found
-        named = re.match(r"list (?:bullet|number|continue) (\d)", _style_name(element, self.document), re.I)
+        named = re.match(
+            r"list (?:bullet|number|continue) (\d)", _style_name(element, self.document), re.I
+        )
         depth = max(depth, int(named.group(1)) - 1) if named else depth
         fmt = self.formats.get((num_id, depth), self.formats.get((num_id, 0), "bullet"))
         if fmt in ("bullet", "none"):
@@ -253,8 +276,16 @@ def _table(element: Any, document: Any, index: int) -> list[Block]:
             if r == 0:
                 headers[c] = text
             if text:
-                blocks.append(Block("table_cell", text, table=index, row=r, col=c,
-                                    header=headers.get(c) if r else None))
+                blocks.append(
+                    Block(
+                        "table_cell",
+                        text,
+                        table=index,
+                        row=r,
+                        col=c,
+                        header=headers.get(c) if r else None,
+                    )
+                )
     return blocks
 
 
@@ -265,6 +296,8 @@ def _footnotes(document: Any) -> dict[str, str]:
 
             parser = etree.XMLParser(resolve_entities=False, no_network=True)
             root = etree.fromstring(rel.target_part.blob, parser)
-            return {n.get(f"{W}id"): clean(" ".join(_text(p)[0] for p in n.iter(f"{W}p")))
-                    for n in root.iter(f"{W}footnote")}
+            return {
+                n.get(f"{W}id"): clean(" ".join(_text(p)[0] for p in n.iter(f"{W}p")))
+                for n in root.iter(f"{W}footnote")
+            }
     return {}

@@ -19,7 +19,10 @@ __all__ = ["Material", "Options", "gather", "write", "write_paper"]
 
 
 def write(
-    tables: Tables, register: Mapping[str, pd.DataFrame], config: Config, out: Path,
+    tables: Tables,
+    register: Mapping[str, pd.DataFrame],
+    config: Config,
+    out: Path,
     options: Options | None = None,
 ) -> list[Path]:
     """Write paper.docx, workbook.xlsx, explorer.html and private/key.csv under ``out``.
@@ -30,15 +33,22 @@ def write(
     written.
     """
     material = gather(tables, register, config, options or Options())
-    return [_write(out / name, data) for name, data in (
-        ("paper.docx", paper.build(material)), ("workbook.xlsx", workbook.build(material)),
-        ("explorer.html", explorer.build(material).encode()),
-        ("private/key.csv", _key(material)),
-    )]
+    return [
+        _write(out / name, data)
+        for name, data in (
+            ("paper.docx", paper.build(material)),
+            ("workbook.xlsx", workbook.build(material)),
+            ("explorer.html", explorer.build(material).encode()),
+            ("private/key.csv", _key(material)),
+        )
+    ]
 
 
 def write_paper(
-    tables: Tables, register: Mapping[str, pd.DataFrame], config: Config, path: Path,
+    tables: Tables,
+    register: Mapping[str, pd.DataFrame],
+    config: Config,
+    path: Path,
     options: Options | None = None,
 ) -> Path:
     """Write the Word paper alone; as :func:`write`, but ``path`` is the file."""
@@ -52,8 +62,9 @@ def _key(material: Material) -> bytes:
     writer = csv.DictWriter(out, KEY_COLUMNS, lineterminator="\n")
     writer.writeheader()
     for row in material.redactor.key():
-        writer.writerow({k: f"'{v}" if str(v).startswith(workbook.FORMULA) else v
-                         for k, v in row.items()})
+        writer.writerow(
+            {k: f"'{v}" if str(v).startswith(workbook.FORMULA) else v for k, v in row.items()}
+        )
     return out.getvalue().encode()
 
 

@@ -26,16 +26,28 @@ WITHHELD = "confidential document"
 CONTACTS = [
     (re.compile(r"[\w.+'’-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
     (re.compile(r"(?:https?://|ftp://|www\.)[^\s<>\"')\]]+", re.I), "[web address]"),
-    (re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.(?:gov|org|co|ac|nhs|police)\.uk\b(?:/[^\s)\]]*)?", re.I),
-     "[web address]"),
+    (
+        re.compile(
+            r"\b[\w-]+(?:\.[\w-]+)*\.(?:gov|org|co|ac|nhs|police)\.uk\b(?:/[^\s)\]]*)?", re.I
+        ),
+        "[web address]",
+    ),
     (re.compile(r"(?<![\w@])@[A-Za-z]\w{2,}"), "[account]"),
     (re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s{0,2}\d[A-Z]{2}\b"), "[postcode]"),
     (re.compile(r"\b[a-z]{1,2}\d[a-z\d]?\s\d(?!st|nd|rd|th)[abd-hjlnp-uw-z]{2}\b"), "[postcode]"),
-    (re.compile(r"(?<![\w.£])(?:\+44\s?(?:\(0\)\s?)?|\(?0)\d{2,4}\)?[\s-]?\d{3,4}[\s-]?\d{3,4}(?!\w)"),
-     "[telephone]"),
-    (re.compile(r"\b\d+[A-Za-z]?,?\s+(?:[A-Z][\w'’]+\s+){1,3}(?:Street|Road|Lane|Avenue|Square|"
-                r"Place|Way|Close|Drive|Gardens|Terrace|Row|Parade|Walk|Crescent|Quay)\b"),
-     "[address]"),
+    (
+        re.compile(
+            r"(?<![\w.£])(?:\+44\s?(?:\(0\)\s?)?|\(?0)\d{2,4}\)?[\s-]?\d{3,4}[\s-]?\d{3,4}(?!\w)"
+        ),
+        "[telephone]",
+    ),
+    (
+        re.compile(
+            r"\b\d+[A-Za-z]?,?\s+(?:[A-Z][\w'’]+\s+){1,3}(?:Street|Road|Lane|Avenue|Square|"
+            r"Place|Way|Close|Drive|Gardens|Terrace|Row|Parade|Walk|Crescent|Quay)\b"
+        ),
+        "[address]",
+    ),
 ]
 RE_REPEATED = re.compile(r"(\[person\])(?:[\s-]+\[person\])+")
 
@@ -62,7 +74,10 @@ class Redactor:
 
     @classmethod
     def build(
-        cls, tables: Tables, register: Mapping[str, pd.DataFrame], name_councils: bool,
+        cls,
+        tables: Tables,
+        register: Mapping[str, pd.DataFrame],
+        name_councils: bool,
         audience: str,
     ) -> Redactor:
         """A redactor for one corpus.
@@ -80,8 +95,13 @@ class Redactor:
         within = "|".join(sorted(map(re.escape, inside), key=lambda w: (-len(w), w)))
         index = _index([*known.aliases(), *named])
         return cls(
-            name_councils, audience, _describe(tables, known, name_councils, audience),
-            index, _reach(index), inside, _files(tables),
+            name_councils,
+            audience,
+            _describe(tables, known, name_councils, audience),
+            index,
+            _reach(index),
+            inside,
+            _files(tables),
             re.compile(rf"[^\W_]*?({within})[^\W_]*", re.IGNORECASE) if within else None,
             vocabulary,
         )
@@ -147,7 +167,7 @@ class Redactor:
                 continue
             alias, end = hit
             if alias.label != KEEP:
-                out += [text[done: found[at].start], alias.label]
+                out += [text[done : found[at].start], alias.label]
                 done = end
             at += len(alias.words)
         return "".join([*out, text[done:]])
@@ -157,7 +177,7 @@ class Redactor:
         word = found[at]
         reach = max(self.reach.get(word.fold, 0), self.reach.get(word.bare, 0))
         for size in range(min(reach, len(found) - at), 0, -1):
-            *head, last = found[at: at + size]
+            *head, last = found[at : at + size]
             start = tuple(word.fold for word in head)
             for ending in dict.fromkeys((last.fold, last.bare)):
                 for alias in self.aliases.get((*start, ending), ()):
@@ -168,7 +188,15 @@ class Redactor:
 
 
 KEY_COLUMNS = (
-    "code", "file", "council", "gss_codes", "type", "document", "doc_id", "path", "title",
+    "code",
+    "file",
+    "council",
+    "gss_codes",
+    "type",
+    "document",
+    "doc_id",
+    "path",
+    "title",
 )
 
 
@@ -219,11 +247,16 @@ def _describe(
         row = rows[doc["doc_id"]]
         parts = [row["shown"], "" if name_councils else row["type"]]
         several = same_kind[row["shown"], row["kind"]] > 1
-        short = [*parts, "" if row["kind"] == "report" else row["kind"],
-                 row["year"] if several else ""]
+        short = [
+            *parts,
+            "" if row["kind"] == "report" else row["kind"],
+            row["year"] if several else "",
+        ]
         row["short"] = ", ".join(p for p in short if p)
-        row["document"] = WITHHELD if row["withheld"] else ", ".join(
-            p for p in [*parts, row["kind"], row["year"]] if p
+        row["document"] = (
+            WITHHELD
+            if row["withheld"]
+            else ", ".join(p for p in [*parts, row["kind"], row["year"]] if p)
         )
     return rows
 
@@ -236,9 +269,14 @@ def _row(
     types = list(dict.fromkeys(known.types.get(i, "council") for i in ids))
     year = next((d[:4] for d in (doc["visit_start"], doc["visit_end"], doc["published"]) if d), "")
     return {
-        "doc_id": doc["doc_id"], "code": code, "gss_codes": " ".join(ids),
-        "council": doc["council"] or "", "type": " and ".join(types),
+        "doc_id": doc["doc_id"],
+        "code": code,
+        "gss_codes": " ".join(ids),
+        "council": doc["council"] or "",
+        "type": " and ".join(types),
         "shown": (doc["council"] or doc["title"] or code) if name_councils else code,
-        "kind": KIND_NAMES.get(doc["kind"], doc["kind"].replace("_", " ")), "year": year,
-        "path": doc["path"], "title": doc["title"] or "",
+        "kind": KIND_NAMES.get(doc["kind"], doc["kind"].replace("_", " ")),
+        "year": year,
+        "path": doc["path"],
+        "title": doc["title"] or "",
     }

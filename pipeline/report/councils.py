@@ -22,8 +22,13 @@ from pipeline.report.names import (
 from pipeline.tables import Row, Tables, digest, records
 
 TYPE_NAMES = {
-    "NMD": "district", "UA": "unitary", "LBO": "London borough", "MD": "metropolitan",
-    "CTY": "county", "COMB": "combined authority", "SRA": "combined authority",
+    "NMD": "district",
+    "UA": "unitary",
+    "LBO": "London borough",
+    "MD": "metropolitan",
+    "CTY": "county",
+    "COMB": "combined authority",
+    "SRA": "combined authority",
     # There is one City of London: a type of its own would name it.
     "CC": "London borough",
 }
@@ -66,11 +71,15 @@ class Councils:
                 if identity in self.codes and core(form)[-1] in LANDSCAPES:
                     whole[("the", core(form)[-1]), "capital"].add(identity)
         out = [Alias(key, self._shared(ids), case) for (key, case), ids in whole.items()]
-        out += [Alias((w,), self._word(ids), "capital" if w in ORDINARY else "any")
-                for w, ids in alone.items()]
+        out += [
+            Alias((w,), self._word(ids), "capital" if w in ORDINARY else "any")
+            for w, ids in alone.items()
+        ]
         out += [Alias(region, KEEP) for region in sorted(self.regions)]
-        return out + [Alias((letters.casefold(),), self._shared(ids), "upper")
-                      for letters, ids in short.items()]
+        return out + [
+            Alias((letters.casefold(),), self._shared(ids), "upper")
+            for letters, ids in short.items()
+        ]
 
     def inside(self) -> dict[str, str]:
         """Subjects' distinctive words (five letters or more) that are replaced even inside a
@@ -114,8 +123,7 @@ def read(tables: Tables, register: Mapping[str, pd.DataFrame]) -> Councils:
             forms[ids[0]].append(doc["council"])
             types.setdefault(ids[0], kind_of(doc["council"]))
     unique = {identity: tuple(dict.fromkeys(names)) for identity, names in forms.items()}
-    return Councils(unique, types, subjects, _codes(documents, subjects),
-                    frozenset(regions - {()}))
+    return Councils(unique, types, subjects, _codes(documents, subjects), frozenset(regions - {()}))
 
 
 def _from_name(council: str | None, by_name: Mapping[tuple[str, ...], str]) -> tuple[str, ...]:

@@ -14,9 +14,11 @@ from pipeline.report.view import is_report
 from pipeline.tables import ERAS, Row, Tables, records
 
 ERA_NAMES = {
-    "letter": "Letters, to 2016", "questions": "Five questions, 2017 to 2020",
+    "letter": "Letters, to 2016",
+    "questions": "Five questions, 2017 to 2020",
     "components": "Five components, 2021 to March 2024",
-    "strengthened": "Strengthened, from April 2024", None: "Date not known",
+    "strengthened": "Strengthened, from April 2024",
+    None: "Date not known",
 }
 SMALL = "Groups of fewer than {} councils, together"
 
@@ -45,10 +47,14 @@ class Coverage:
         """One sentence for the foot of every page."""
         known = (
             f"{self.read} of {self.known} known peer challenges read ({self.read / self.known:.0%})"
-            if self.known else "how many peer challenges took place is not known"
+            if self.known
+            else "how many peer challenges took place is not known"
         )
-        files = (f"{self.unreadable} file{'' if self.unreadable == 1 else 's'} could not be read"
-                 if self.unreadable else "every file was read")
+        files = (
+            f"{self.unreadable} file{'' if self.unreadable == 1 else 's'} could not be read"
+            if self.unreadable
+            else "every file was read"
+        )
         all_read = f"{self.documents} document{'' if self.documents == 1 else 's'} in all"
         return f"Coverage: {known}; {all_read}; {files}."
 
@@ -68,10 +74,14 @@ def measure(tables: Tables, register: Mapping[str, pd.DataFrame], min_group: int
     # With no register the reports themselves are all there is to count.
     units = challenges or [{**r, "read": True} for r in reports]
     return Coverage(
-        known=len(challenges), read=sum(c["read"] for c in challenges),
-        outside=len(reports) - len(used), reports=len(reports), documents=len(documents),
+        known=len(challenges),
+        read=sum(c["read"] for c in challenges),
+        outside=len(reports) - len(used),
+        reports=len(reports),
+        documents=len(documents),
         confidential=sum(d["sensitivity"] == "confidential" for d in documents),
-        unreadable=len(_unreadable(tables)), kinds=Counter(_kind(d) for d in documents),
+        unreadable=len(_unreadable(tables)),
+        kinds=Counter(_kind(d) for d in documents),
         groups=tuple((head, _grouped(units, column, min_group)) for head, column in COLUMNS),
         difference=_difference(challenges, min_group),
     )
@@ -89,9 +99,12 @@ def _kind(doc: Row) -> str:
 def _report(doc: Row, known: councils.Councils) -> Row:
     ids = known.subjects[doc["doc_id"]]
     date = doc["visit_start"] or doc["visit_end"] or doc["published"] or ""
-    return {"council": ids[0] if ids else doc["doc_id"], "year": date[:4] or "Date not known",
-            "type": known.types.get(ids[0], "council") if ids else "not stated",
-            "era": ERA_NAMES[doc["era"] or era_of(date)]}
+    return {
+        "council": ids[0] if ids else doc["doc_id"],
+        "year": date[:4] or "Date not known",
+        "type": known.types.get(ids[0], "council") if ids else "not stated",
+        "era": ERA_NAMES[doc["era"] or era_of(date)],
+    }
 
 
 def _challenges(register: Mapping[str, pd.DataFrame], known: councils.Councils) -> list[Row]:
@@ -103,9 +116,15 @@ def _challenges(register: Mapping[str, pd.DataFrame], known: councils.Councils) 
         name = str(row["council"])
         identity = by_name.get(folded(name), name)
         date = str(row.get("visit_start") or row.get("report_published") or "")
-        out.append({"council": identity, "year": date[:4] or "Date not known", "read": False,
-                    "type": known.types.get(identity, "not stated"),
-                    "era": ERA_NAMES[era_of(date)]})
+        out.append(
+            {
+                "council": identity,
+                "year": date[:4] or "Date not known",
+                "read": False,
+                "type": known.types.get(identity, "not stated"),
+                "era": ERA_NAMES[era_of(date)],
+            }
+        )
     return out
 
 
@@ -161,8 +180,12 @@ def _rank(name: str) -> tuple[int, str]:
 
 def _count(name: str, group: list[Row]) -> Row:
     read = sum(u["read"] for u in group)
-    return {"group": name[:1].upper() + name[1:], "known": len(group), "read": read,
-            "share": f"{read / len(group):.0%}"}
+    return {
+        "group": name[:1].upper() + name[1:],
+        "known": len(group),
+        "read": read,
+        "share": f"{read / len(group):.0%}",
+    }
 
 
 def _difference(challenges: list[Row], min_group: int) -> str:
@@ -170,17 +193,24 @@ def _difference(challenges: list[Row], min_group: int) -> str:
     read = [c for c in challenges if c["read"]]
     unread = [c for c in challenges if not c["read"]]
     if not challenges:
-        return ("No list of peer challenges was given, so how the unread differ from the read "
-                "cannot be said.")
+        return (
+            "No list of peer challenges was given, so how the unread differ from the read "
+            "cannot be said."
+        )
     if not unread:
         return "Every known peer challenge was read."
     if min(len(read), len(unread)) < min_group:
-        return (f"Read: {len(read)}; not read: {len(unread)}. These are too few on one side to say "
-                "how the unread differ.")
+        return (
+            f"Read: {len(read)}; not read: {len(unread)}. These are too few on one side to say "
+            "how the unread differ."
+        )
     parts = [_gap(read, unread, column, min_group) for column in ("type", "era")]
     told = "; ".join(p for p in parts if p)
-    return f"The unread differ from the read: {told}." if told else (
-        "No group of councils is large enough to say how the unread differ.")
+    return (
+        f"The unread differ from the read: {told}."
+        if told
+        else ("No group of councils is large enough to say how the unread differ.")
+    )
 
 
 def _gap(read: list[Row], unread: list[Row], column: str, min_group: int) -> str:
@@ -195,13 +225,18 @@ def _gap(read: list[Row], unread: list[Row], column: str, min_group: int) -> str
     gaps = {k: b[k] / len(unread) - a[k] / len(read) for k in shown}
     widest = max(shown, key=lambda k: (abs(gaps[k]), gaps[k]))
     what = "of type" if column == "type" else "of the era"
-    return (f"those {what} “{widest}” are {b[widest] / len(unread):.0%} of the unread and "
-            f"{a[widest] / len(read):.0%} of the read")
+    return (
+        f"those {what} “{widest}” are {b[widest] / len(unread):.0%} of the unread and "
+        f"{a[widest] / len(read):.0%} of the read"
+    )
 
 
 def _unreadable(tables: Tables) -> set[str]:
     if "problems" not in tables.frames:
         return set()
     have = set(tables["documents"]["path"])
-    return {p["path"] for p in records(tables["problems"])
-            if p["path"] and p["severity"] == "error" and p["path"] not in have}
+    return {
+        p["path"]
+        for p in records(tables["problems"])
+        if p["path"] and p["severity"] == "error" and p["path"] not in have
+    }

@@ -21,8 +21,19 @@ from pipeline.tables import Row, Tables, records
 PROVISIONAL = "provisional: not yet coded by people"
 UNTESTABLE = "not testable here"
 NOT_SHARES = (
-    "count", "median", "month", "day", "year", "correl", "tau", "rho", "ratio", "alpha", "word",
-    "number", "difference",
+    "count",
+    "median",
+    "month",
+    "day",
+    "year",
+    "correl",
+    "tau",
+    "rho",
+    "ratio",
+    "alpha",
+    "word",
+    "number",
+    "difference",
 )
 
 
@@ -48,9 +59,15 @@ class Proposition:
     def main(self) -> Row | None:
         """The one figure to show: of the measure that the verdict is on, the plain reading."""
         measured = [r for r in self.rows if r["estimate"] is not None]
-        return min(measured, key=lambda r: (
-            r["verdict"] is None, r["threshold"] is None, r["reading"] not in (None, "plain")
-        ), default=None)
+        return min(
+            measured,
+            key=lambda r: (
+                r["verdict"] is None,
+                r["threshold"] is None,
+                r["reading"] not in (None, "plain"),
+            ),
+            default=None,
+        )
 
 
 def propositions(
@@ -81,14 +98,22 @@ def _proposition(
     note = _without_standing(next(iter([*ruled, *(r["note"] for r in rows if r["note"])]), ""))
     lines = five_lines(quoter.redactor.text(note)) if verdict == UNTESTABLE else ()
     reason = lines[1] if len(lines) > 1 else quoter.redactor.text(note).split("\n")[0]
-    by_machine = any((r["type"] in ("measure", "causal") and r["estimate"] is not None)
-                     or PROVISIONAL in (r["note"] or "") for r in rows)
+    by_machine = any(
+        (r["type"] in ("measure", "causal") and r["estimate"] is not None)
+        or PROVISIONAL in (r["note"] or "")
+        for r in rows
+    )
     told = tuple({**r, "sources": quoter.citations([r["finding_id"]])} for r in rows)
     return Proposition(
-        name, rows[0]["claim"] or name.split(".")[0],
-        PROPOSITIONS.get(name, quoter.redactor.text(name)), verdict,
-        reason or "No reason was recorded", told, lines,
-        quoter.quotes([r["finding_id"] for r in rows], examples), by_machine and not coded,
+        name,
+        rows[0]["claim"] or name.split(".")[0],
+        PROPOSITIONS.get(name, quoter.redactor.text(name)),
+        verdict,
+        reason or "No reason was recorded",
+        told,
+        lines,
+        quoter.quotes([r["finding_id"] for r in rows], examples),
+        by_machine and not coded,
     )
 
 
@@ -100,7 +125,8 @@ def _without_standing(note: str) -> str:
 def headlines(tables: Tables, theme: str | None = None) -> list[Row]:
     """Findings about all peer challenge reports together, with a proposition."""
     return [
-        r for r in records(tables["findings"])
+        r
+        for r in records(tables["findings"])
         if r["proposition"] and r["group_by"] is None and r["theme"] == theme
     ]
 
@@ -122,7 +148,7 @@ def five_lines(note: str) -> tuple[str, ...]:
     for line in (part.strip() for part in note.split("\n")):
         for heading in LINES:
             if line.casefold().startswith(heading.casefold()):
-                line = line[len(heading):].lstrip(" :.–—-")
+                line = line[len(heading) :].lstrip(" :.–—-")
         if line:
             out.append(line[:1].upper() + line[1:])
     return tuple(out)
@@ -142,12 +168,16 @@ def is_share(row: Row) -> bool:
 def is_gap(row: Row) -> bool:
     """Whether an estimate is a difference of two shares, to be printed in percentage points."""
     values = [row[k] for k in ("estimate", "low", "high")]
-    return ("share" in row["measure"] and None not in values and min(values) < 0
-            and all(-1 <= v <= 1 for v in values))
+    return (
+        "share" in row["measure"]
+        and None not in values
+        and min(values) < 0
+        and all(-1 <= v <= 1 for v in values)
+    )
 
 
 def estimate(row: Row) -> str:
-    """"53% (45% to 60%)"; "not measured" where there is no estimate; "no interval" if none."""
+    """ "53% (45% to 60%)"; "not measured" where there is no estimate; "no interval" if none."""
     if row["estimate"] is None:
         return "not measured"
     share = is_share(row)
@@ -169,7 +199,7 @@ def number(value: float, share: bool) -> str:
 
 
 def counted(row: Row) -> str:
-    """"n = 210 in 34 reports"; what is not known is said."""
+    """ "n = 210 in 34 reports"; what is not known is said."""
     n = "not stated" if row["n"] is None else f"{row['n']:,}"
     if row["reports"] is None:
         return f"n = {n}"
@@ -177,7 +207,7 @@ def counted(row: Row) -> str:
 
 
 def share_word(value: float, most: float) -> str:
-    """"most" from the configured threshold up, otherwise nothing: the figure speaks."""
+    """ "most" from the configured threshold up, otherwise nothing: the figure speaks."""
     return "most" if value >= most else ""
 
 
@@ -190,11 +220,21 @@ def table(proposition: Proposition, most: int) -> tuple[list[Row], int]:
     grouped: dict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in measured:
         grouped[row["measure"], row["place"], row["n"], row["reports"]].append(row)
-    ordered = sorted(grouped.values(), key=lambda rows: (
-        all(r["verdict"] is None for r in rows), all(r["threshold"] is None for r in rows)))
+    ordered = sorted(
+        grouped.values(),
+        key=lambda rows: (
+            all(r["verdict"] is None for r in rows),
+            all(r["threshold"] is None for r in rows),
+        ),
+    )
     lines = [
-        {"measure": rows[0]["measure"], "place": PLACES.get(rows[0]["place"] or "", "all"),
-         "estimate": _readings(rows), "counted": counted(rows[0]), "sources": rows[0]["sources"]}
+        {
+            "measure": rows[0]["measure"],
+            "place": PLACES.get(rows[0]["place"] or "", "all"),
+            "estimate": _readings(rows),
+            "counted": counted(rows[0]),
+            "sources": rows[0]["sources"],
+        }
         for rows in ordered
     ]
     return lines[:most], max(0, len(lines) - most)
@@ -207,8 +247,9 @@ def _readings(rows: list[Row]) -> str:
         said[estimate(row)].append(row["reading"] or "")
     if len(said) == 1:
         return next(iter(said)) + (" in every reading" if len(rows) == 3 else "")
-    return "; ".join(f"{' and '.join(filter(None, names))} {value}".strip()
-                     for value, names in said.items())
+    return "; ".join(
+        f"{' and '.join(filter(None, names))} {value}".strip() for value, names in said.items()
+    )
 
 
 def too_small(row: Row, councils: int | None, min_group: int) -> bool:
@@ -225,23 +266,46 @@ def rows(tables: Tables, redactor: Redactor, min_group: int) -> list[Row]:
     for row in records(tables["findings"]):
         hidden = too_small(row, quoter.councils(row["finding_id"]), min_group)
         provisional = row["verdict"] and row["type"] in ("measure", "causal") and not coded
-        figures = {"Estimate": None, "Low": None, "High": None, "n": None, "Reports": None,
-                   "Missing": None} if hidden else {
-            "Estimate": row["estimate"], "Low": row["low"], "High": row["high"], "n": row["n"],
-            "Reports": row["reports"], "Missing": row["missing"]}
-        out.append({
-            "Proposition": row["proposition"] or "",
-            "In words": PROPOSITIONS.get(row["proposition"] or "", ""),
-            "Theme": row["theme"] or "", "Measure": redactor.text(row["measure"]),
-            "Group by": row["group_by"] or "", "Group": redactor.text(row["group"]),
-            "Place": PLACES.get(row["place"] or "", ""), "Reading": row["reading"] or "",
-            "Unit": row["unit"] or "", **figures, "Threshold": row["threshold"],
-            "Verdict": "" if hidden else row["verdict"] or "",
-            "Standing": PROVISIONAL if provisional else "",
-            "Method": redactor.text(row["method"]),
-            "Note": f"not shown: fewer than {min_group} councils" if hidden
-            else redactor.text(row["note"]),
-            "Where": "" if hidden else quoter.citations([row["finding_id"]]),
-            "ID": row["finding_id"],
-        })
+        figures = (
+            {
+                "Estimate": None,
+                "Low": None,
+                "High": None,
+                "n": None,
+                "Reports": None,
+                "Missing": None,
+            }
+            if hidden
+            else {
+                "Estimate": row["estimate"],
+                "Low": row["low"],
+                "High": row["high"],
+                "n": row["n"],
+                "Reports": row["reports"],
+                "Missing": row["missing"],
+            }
+        )
+        out.append(
+            {
+                "Proposition": row["proposition"] or "",
+                "In words": PROPOSITIONS.get(row["proposition"] or "", ""),
+                "Theme": row["theme"] or "",
+                "Measure": redactor.text(row["measure"]),
+                "Group by": row["group_by"] or "",
+                "Group": redactor.text(row["group"]),
+                "Place": PLACES.get(row["place"] or "", ""),
+                "Reading": row["reading"] or "",
+                "Unit": row["unit"] or "",
+                **figures,
+                "Threshold": row["threshold"],
+                "Verdict": "" if hidden else row["verdict"] or "",
+                "Standing": PROVISIONAL if provisional else "",
+                "Method": redactor.text(row["method"]),
+                "Note": f"not shown: fewer than {min_group} councils"
+                if hidden
+                else redactor.text(row["note"]),
+                "Where": "" if hidden else quoter.citations([row["finding_id"]]),
+                "ID": row["finding_id"],
+            }
+        )
     return out

@@ -27,8 +27,13 @@ def share(pairs: Iterable[tuple[str, bool]], config: Config, name: str) -> dict[
         return {"share": 0.0, "low": 0.0, "high": 0.0, "n": 0, "reports": 0}
     hits, n = table.sum(axis=0)
     low, high = _bounds(table, config, name) if len(table) > 1 else (0.0, 1.0)
-    return {"share": round(hits / n, 4), "low": low, "high": high, "n": int(n),
-            "reports": len(table)}
+    return {
+        "share": round(hits / n, 4),
+        "low": low,
+        "high": high,
+        "n": int(n),
+        "reports": len(table),
+    }
 
 
 def _bounds(table: np.ndarray, config: Config, name: str) -> tuple[float, float]:

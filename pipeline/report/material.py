@@ -64,17 +64,24 @@ class Material:
         scores = {s["rec_id"]: s for s in records(self.tables["scores"])}
         reports, chosen = self.report_ids(), self._chosen()
         return [
-            {**r, **scores[r["rec_id"]]} for r in records(self.tables["recommendations"])
-            if r["doc_id"] in reports and r["asker"] == "peers" and r["repeat_of"] is None
-            and r["place"] != "restated" and r["rec_id"] in scores
+            {**r, **scores[r["rec_id"]]}
+            for r in records(self.tables["recommendations"])
+            if r["doc_id"] in reports
+            and r["asker"] == "peers"
+            and r["repeat_of"] is None
+            and r["place"] != "restated"
+            and r["rec_id"] in scores
             and (chosen is None or r["rec_id"] in chosen)
         ]
 
     def criticisms(self) -> list[Row]:
         """Criticisms in public reports, summary and body; of the paper's theme if it has one."""
         reports, chosen = self.report_ids(), self._chosen()
-        return [c for c in records(self.tables["criticisms"])
-                if c["doc_id"] in reports and (chosen is None or c["criticism_id"] in chosen)]
+        return [
+            c
+            for c in records(self.tables["criticisms"])
+            if c["doc_id"] in reports and (chosen is None or c["criticism_id"] in chosen)
+        ]
 
     def report_ids(self) -> set[str]:
         """doc_ids of the peer challenge reports that are public: those that figures rest on."""
@@ -105,9 +112,12 @@ def _check(tables: Tables, options: Options) -> None:
     if options.template and not options.template.is_file():
         raise FileNotFoundError(
             f"no template at {options.template}; leave it out, or copy "
-            "pipeline/report/template.docx")
+            "pipeline/report/template.docx"
+        )
     known = {label for labels in view.themes(tables).values() for label in labels}
     known |= set(tables["findings"]["theme"].dropna())
     if options.theme and options.theme not in known:
-        raise ValueError(f"no row has the theme {options.theme!r}; these have some: "
-                         f"{', '.join(sorted(known)) or 'none'}")
+        raise ValueError(
+            f"no row has the theme {options.theme!r}; these have some: "
+            f"{', '.join(sorted(known)) or 'none'}"
+        )

@@ -43,14 +43,35 @@ SUFFIXES = word_set(
     "combined mayoral corporation"
 )
 PREFIXES = (
-    "the", "royal borough of", "london borough of", "metropolitan borough of", "city and county of",
-    "borough council of", "district council of", "county council of", "city council of",
-    "council of the isles of", "borough of", "district of", "city of", "county of",
+    "the",
+    "royal borough of",
+    "london borough of",
+    "metropolitan borough of",
+    "city and county of",
+    "borough council of",
+    "district council of",
+    "county council of",
+    "city council of",
+    "council of the isles of",
+    "borough of",
+    "district of",
+    "city of",
+    "county of",
 )
 BODIES = (
-    "council", "borough council", "district council", "city council", "county council",
-    "metropolitan borough council", "metropolitan district council", "london borough council",
-    "london borough", "metropolitan borough", "unitary authority", "borough", "district",
+    "council",
+    "borough council",
+    "district council",
+    "city council",
+    "county council",
+    "metropolitan borough council",
+    "metropolitan district council",
+    "london borough council",
+    "london borough",
+    "metropolitan borough",
+    "unitary authority",
+    "borough",
+    "district",
 )
 KEEP = "\0keep"  # the label of words that are to stay as they are, regions for instance
 SMALL = frozenset(["of", "the", "and", "upon", "under", "on", "in", "with", "by"])
@@ -100,7 +121,7 @@ def core(name: str) -> tuple[str, ...]:
     for prefix in PREFIXES:
         lead = prefix.split()
         if parts[: len(lead)] == lead and len(parts) > len(lead):
-            parts = parts[len(lead):]
+            parts = parts[len(lead) :]
     while len(parts) > 1 and parts[-1] in SUFFIXES:
         parts.pop()
     return tuple(parts)
@@ -145,9 +166,9 @@ def fits(alias: Alias, text: str, found: list[Word], at: int) -> int | None:
     last = at + len(alias.words) - 1
     for i, wanted in enumerate(alias.words, start=at):
         word = found[i]
-        if i > at and not RE_GAP.fullmatch(text[found[i - 1].end: word.start]):
+        if i > at and not RE_GAP.fullmatch(text[found[i - 1].end : word.start]):
             return None
-        raw = text[word.start: word.bare_end]
+        raw = text[word.start : word.bare_end]
         if alias.case == "upper" and not raw.isupper():
             return None
         if alias.case == "capital" and wanted not in SMALL and not raw[0].isupper():
@@ -161,5 +182,5 @@ def _capital_follows(text: str, found: list[Word], last: int) -> bool:
     if last + 1 >= len(found):
         return False
     following = found[last + 1]
-    gap = text[found[last].end: following.start]
+    gap = text[found[last].end : following.start]
     return gap.isspace() and text[following.start].isupper()

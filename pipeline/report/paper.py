@@ -22,8 +22,12 @@ from pipeline.report.package import clean, fixed
 from pipeline.report.quoter import clipped
 from pipeline.tables import Row, records
 
-CHART_WIDTH = {"chart_levels": 16.0, "chart_themes": 15.5, "chart_severity": 15.5,
-               "chart_coverage": 15.5}
+CHART_WIDTH = {
+    "chart_levels": 16.0,
+    "chart_themes": 15.5,
+    "chart_severity": 15.5,
+    "chart_coverage": 15.5,
+}
 ALT_TEXT = {
     "chart_levels": "Bar chart: share of requests at each of four levels, by place and reading",
     "chart_themes": "Bar chart: share of requests on each theme, with intervals",
@@ -42,8 +46,12 @@ def build(material: Material) -> bytes:
     pictures = pngs(material)
     values = {
         **_cleaned(context(material)),
-        **{name: InlineImage(document, io.BytesIO(data), width=Cm(CHART_WIDTH[name]))
-           if data else "" for name, data in pictures.items()},
+        **{
+            name: InlineImage(document, io.BytesIO(data), width=Cm(CHART_WIDTH[name]))
+            if data
+            else ""
+            for name, data in pictures.items()
+        },
     }
     document.render(values, jinja_env=Environment(autoescape=True), autoescape=True)
     _describe(document.docx, [name for name, data in pictures.items() if data])
@@ -54,8 +62,10 @@ def build(material: Material) -> bytes:
 
 def pngs(material: Material) -> dict[str, bytes | None]:
     """chart name -> PNG bytes; None where there is nothing to draw."""
-    return {name: charts.png(chart) if chart is not None else None
-            for name, chart in drawn(material).items()}
+    return {
+        name: charts.png(chart) if chart is not None else None
+        for name, chart in drawn(material).items()
+    }
 
 
 def drawn(material: Material) -> dict[str, Any]:
@@ -65,7 +75,8 @@ def drawn(material: Material) -> dict[str, Any]:
         "chart_coverage": charts.coverage(material.coverage, material.invented),
         "chart_levels": charts.levels(asks, material.invented),
         "chart_severity": charts.severity(
-            material.criticisms(), material.config, material.invented),
+            material.criticisms(), material.config, material.invented
+        ),
         "chart_themes": charts.themes(asks, labels, material.config, material.invented),
     }
 
@@ -73,32 +84,46 @@ def drawn(material: Material) -> dict[str, Any]:
 def context(material: Material) -> dict[str, Any]:
     """Every value that the template may use, but the pictures."""
     told = figures.propositions(
-        material.tables, material.public, material.config.report.examples, material.options.theme)
+        material.tables, material.public, material.config.report.examples, material.options.theme
+    )
     return {
-        "banner": material.banner, "title": story.title(material),
+        "banner": material.banner,
+        "title": story.title(material),
         "purpose": story.purpose(material),
         "confidential_answer": story.confidential_answer(material),
-        "coverage_line": material.coverage.line, "as_at": story.day(material),
-        "summary": story.summary(material, told), "key_points": story.key_points(material, told),
+        "coverage_line": material.coverage.line,
+        "as_at": story.day(material),
+        "summary": story.summary(material, told),
+        "key_points": story.key_points(material, told),
         "summary_end": story.summary_end(material, told),
         "recommendations": story.recommendations(material, told),
-        "background": story.background(material), "coverage": story.coverage(material),
-        "coverage_tables": [{"heading": head, "rows": list(rows)}
-                            for head, rows in material.coverage.groups if rows],
+        "background": story.background(material),
+        "coverage": story.coverage(material),
+        "coverage_tables": [
+            {"heading": head, "rows": list(rows)} for head, rows in material.coverage.groups if rows
+        ],
         "known_heading": "Known" if material.coverage.known else "Reports",
         "findings_intro": story.findings_intro(material, told),
-        "claims": _claims(told), "claims_intro": story.claims_intro(material, told),
-        "claim_rows": [claim_row(p) for p in told], "comparators": _comparators(material),
-        "themes": story.themes(material), "next_steps": story.next_steps(material, told),
-        "method": story.method(material), "limits": story.limits(material),
-        "untestable": _untestable(told), **_problems(material), **_appendix(material),
+        "claims": _claims(told),
+        "claims_intro": story.claims_intro(material, told),
+        "claim_rows": [claim_row(p) for p in told],
+        "comparators": _comparators(material),
+        "themes": story.themes(material),
+        "next_steps": story.next_steps(material, told),
+        "method": story.method(material),
+        "limits": story.limits(material),
+        "untestable": _untestable(told),
+        **_problems(material),
+        **_appendix(material),
     }
 
 
 def _claims(told: list[figures.Proposition]) -> list[Row]:
     return [
-        {"heading": f"Claim {claim}. {wording.CLAIMS.get(claim, '')}",
-         "propositions": [_item(p) for p in told if p.claim == claim]}
+        {
+            "heading": f"Claim {claim}. {wording.CLAIMS.get(claim, '')}",
+            "propositions": [_item(p) for p in told if p.claim == claim],
+        }
         for claim in dict.fromkeys(p.claim for p in told)
     ]
 
@@ -108,9 +133,15 @@ def _item(proposition: figures.Proposition) -> Row:
     more = f" {left} further figures are in the workbook." if left else ""
     return {
         "text": f"{proposition.words} ({proposition.name}). Verdict: {verdict(proposition)}. "
-                f"{reason(proposition)}{more}",
-        "figures": [{**line, "measure": sentence_case(line["measure"]),
-                     "sources": line["sources"] or "see the workbook"} for line in lines],
+        f"{reason(proposition)}{more}",
+        "figures": [
+            {
+                **line,
+                "measure": sentence_case(line["measure"]),
+                "sources": line["sources"] or "see the workbook",
+            }
+            for line in lines
+        ],
         "examples": [{"words": words, "where": where} for words, where in proposition.examples],
     }
 
@@ -132,7 +163,8 @@ def claim_row(proposition: figures.Proposition) -> Row:
     """One line of the claims page: the plain reading, or the first figure there is."""
     chosen = proposition.main
     return {
-        "words": f"{proposition.name} {proposition.words}", "verdict": verdict(proposition),
+        "words": f"{proposition.name} {proposition.words}",
+        "verdict": verdict(proposition),
         "estimate": figures.estimate(chosen) if chosen else "no figure",
         "counted": figures.counted(chosen) if chosen else "",
         "reason": clipped(short(proposition.reason), 120),
@@ -141,8 +173,12 @@ def claim_row(proposition: figures.Proposition) -> Row:
 
 def _comparators(material: Material) -> list[Row]:
     return [
-        {"measure": sentence_case(material.public.text(r["measure"])), "group": r["group"],
-         "estimate": figures.estimate(r), "counted": figures.counted(r)}
+        {
+            "measure": sentence_case(material.public.text(r["measure"])),
+            "group": r["group"],
+            "estimate": figures.estimate(r),
+            "counted": figures.counted(r),
+        }
         for r in figures.comparators(material.tables)
         if (r["reports"] or 0) >= material.config.report.min_group
     ]
@@ -150,10 +186,16 @@ def _comparators(material: Material) -> list[Row]:
 
 def _untestable(told: list[figures.Proposition]) -> list[Row]:
     return [
-        {"heading": f"{p.words} ({p.name}).",
-         "lines": [f"{head}: {full_stop(line)}" for head, line in
-                   zip(wording.LINES, p.lines, strict=False)] or ["No lines were recorded."]}
-        for p in told if p.verdict == figures.UNTESTABLE
+        {
+            "heading": f"{p.words} ({p.name}).",
+            "lines": [
+                f"{head}: {full_stop(line)}"
+                for head, line in zip(wording.LINES, p.lines, strict=False)
+            ]
+            or ["No lines were recorded."],
+        }
+        for p in told
+        if p.verdict == figures.UNTESTABLE
     ]
 
 
@@ -164,14 +206,25 @@ def _problems(material: Material) -> dict[str, Any]:
         intro = "Every file was read and used; there are no problems to report."
     else:
         counts = " and ".join(story.plural(kinds[k], k) for k in ("error", "warning") if kinds[k])
-        more = (f" The first {MOST_PROBLEMS} are below, and all are in the workbook."
-                if len(rows) > MOST_PROBLEMS else "")
+        more = (
+            f" The first {MOST_PROBLEMS} are below, and all are in the workbook."
+            if len(rows) > MOST_PROBLEMS
+            else ""
+        )
         intro = f"The program reported {counts}.{more}"
     ranked = sorted(rows, key=lambda r: r["Severity"] != "error")
-    return {"problems_intro": [intro], "problems": [
-        {"file": r["File"] or r["Document"] or "the whole corpus", "severity": r["Severity"],
-         "reason": clipped(r["Reason"]), "remedy": clipped(r["What to do"])}
-        for r in ranked[:MOST_PROBLEMS]]}
+    return {
+        "problems_intro": [intro],
+        "problems": [
+            {
+                "file": r["File"] or r["Document"] or "the whole corpus",
+                "severity": r["Severity"],
+                "reason": clipped(r["Reason"]),
+                "remedy": clipped(r["What to do"]),
+            }
+            for r in ranked[:MOST_PROBLEMS]
+        ],
+    }
 
 
 def _appendix(material: Material) -> dict[str, Any]:
@@ -180,16 +233,23 @@ def _appendix(material: Material) -> dict[str, Any]:
         return {"appendix": [], "appendix_intro": []}
     closed = {d for d, row in material.public.docs.items() if row["withheld"]}
     rows = [
-        {"where": material.redactor.citation(r["doc_id"], r["page"]), "what": what,
-         "words": material.redactor.text(r["text"])}
+        {
+            "where": material.redactor.citation(r["doc_id"], r["page"]),
+            "what": what,
+            "words": material.redactor.text(r["text"]),
+        }
         for table, what in (("recommendations", "recommendation"), ("criticisms", "criticism"))
-        for r in records(material.tables[table]) if r["doc_id"] in closed
+        for r in records(material.tables[table])
+        if r["doc_id"] in closed
     ]
-    return {"appendix": rows or [{"where": "none", "what": "", "words": ""}],
-            "appendix_intro": [
-                f"Confidential documents read: {len(closed)}. Their recommendations and "
-                "criticisms are listed here and nowhere else in this paper; figures and charts "
-                "in the paper that count requests and criticisms leave them out."]}
+    return {
+        "appendix": rows or [{"where": "none", "what": "", "words": ""}],
+        "appendix_intro": [
+            f"Confidential documents read: {len(closed)}. Their recommendations and "
+            "criticisms are listed here and nowhere else in this paper; figures and charts "
+            "in the paper that count requests and criticisms leave them out."
+        ],
+    }
 
 
 def short(text: str) -> str:

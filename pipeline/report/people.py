@@ -35,7 +35,8 @@ RE_AFTER_ROLE = re.compile(
     r"([A-Z][a-z]+(?:['’-][A-Z]?[a-z]+)*(?:\s+(?:[A-Z]\.?\s+)?[A-Z][a-z'’-]+){1,2})"
 )
 RE_BESIDE = re.compile(
-    r"(?:\b([A-Z][a-z]+(?:-[A-Z][a-z]+)?)\s+)?\[person\](?:(?:\s+|-)((?:[A-Z]\.?\s+)?[A-Z][a-z'’-]*[a-z]))?")
+    r"(?:\b([A-Z][a-z]+(?:-[A-Z][a-z]+)?)\s+)?\[person\](?:(?:\s+|-)((?:[A-Z]\.?\s+)?[A-Z][a-z'’-]*[a-z]))?"
+)
 RE_HONORIFIC = re.compile(rf"^(?:(?:{HONORIFICS}|Rt|Hon)\b\.?\s+)+", re.IGNORECASE)
 RE_LOWER = re.compile(r"(?<![^\W_])[a-z]+(?![^\W_])")
 # Capitalised words that are a role, a body or a subject and no part of a name.
@@ -57,13 +58,9 @@ NOT_NAMES = word_set(
     "allowances standards behaviour ward wards champion champions numbers representation"
 )
 # Words that open a sentence and belong to no name.
-OPENERS = word_set(
-    "as at by for from in on of the to with and but when while his her its"
-)
+OPENERS = word_set("as at by for from in on of the to with and but when while his her its")
 # Of those above, words that are surnames too: after a title or a given name they are one.
-SURNAMES_TOO = word_set(
-    "green head north south east west vale new ward city holder chair"
-)
+SURNAMES_TOO = word_set("green head north south east west vale new ward city holder chair")
 
 
 def is_name(text: str | None, titled: bool = False) -> bool:
@@ -76,8 +73,10 @@ def is_name(text: str | None, titled: bool = False) -> bool:
         return False
     barred = [t.casefold() in NOT_NAMES for t in cleaned]
     after_name = titled or (len(cleaned) > 1 and not barred[0])
-    if any(b and not (after_name and t.casefold() in SURNAMES_TOO)
-           for t, b in zip(cleaned, barred, strict=True)):
+    if any(
+        b and not (after_name and t.casefold() in SURNAMES_TOO)
+        for t, b in zip(cleaned, barred, strict=True)
+    ):
         return False
     return all(t[:1].isupper() for t in cleaned) and any(len(t) > 2 for t in cleaned)
 
@@ -155,7 +154,9 @@ def _split_titled(tail: str) -> Iterator[str]:
 
 def _cells(tables: Tables) -> Iterator[str]:
     for table, column in (
-        ("quotations", "speaker"), ("passages", "speaker"), ("evidence", "speaker"),
+        ("quotations", "speaker"),
+        ("passages", "speaker"),
+        ("evidence", "speaker"),
         ("links", "owner"),
     ):
         if table in tables.frames:

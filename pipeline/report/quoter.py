@@ -30,8 +30,12 @@ class Quoter:
         for row in records(tables["finding_sources"]):
             behind[row["finding_id"]].append((row["table"], row["row_id"]))
         wanted = {table for pairs in behind.values() for table, _ in pairs} & set(KEYS)
-        rows = {(name, row[KEYS[name]]): row for name in sorted(wanted)
-                for row in records(tables[name]) if row.get("doc_id")}
+        rows = {
+            (name, row[KEYS[name]]): row
+            for name in sorted(wanted)
+            for row in records(tables[name])
+            if row.get("doc_id")
+        }
         return cls(tables, redactor, {k: tuple(v) for k, v in behind.items()}, rows)
 
     def shown(self, finding_ids: Iterable[str]) -> list[tuple[str, Row]]:
@@ -41,8 +45,11 @@ class Quoter:
         """
         keys = {key for f in finding_ids for key in self.behind.get(f, ()) if key in self.rows}
         ordered = sorted(keys, key=lambda key: digest("lot", *key))
-        return [(key[0], self.rows[key]) for key in ordered
-                if not self.redactor.withheld(self.rows[key]["doc_id"])]
+        return [
+            (key[0], self.rows[key])
+            for key in ordered
+            if not self.redactor.withheld(self.rows[key]["doc_id"])
+        ]
 
     def councils(self, finding_id: str) -> int | None:
         """How many councils stand behind a finding; None where its sources are not known."""
@@ -51,11 +58,14 @@ class Quoter:
 
     def citations(self, finding_ids: Iterable[str], most: int = 3) -> str:
         """Up to three places, from different documents if there are any, and how many more."""
-        found = dict.fromkeys((row["doc_id"], row.get("page") or 1)
-                              for _, row in self.shown(finding_ids))
+        found = dict.fromkeys(
+            (row["doc_id"], row.get("page") or 1) for _, row in self.shown(finding_ids)
+        )
         first = {doc_id: (doc_id, page) for doc_id, page in reversed(found)}
-        ordered = [*(where for where in found if first[where[0]] == where),
-                   *(where for where in found if first[where[0]] != where)]
+        ordered = [
+            *(where for where in found if first[where[0]] == where),
+            *(where for where in found if first[where[0]] != where),
+        ]
         more = len(ordered) - most
         places = "; ".join(self.redactor.citation(*where) for where in ordered[:most])
         return places + (f"; and {more} more" if more > 0 else "")
@@ -66,8 +76,10 @@ class Quoter:
         for table, row in self.shown(finding_ids):
             said = self.redactor.text(words(self.tables, row)) if table != "documents" else ""
             if said and row["doc_id"] not in out and len(out) < most:
-                out[row["doc_id"]] = (clipped(said), self.redactor.citation(
-                    row["doc_id"], row.get("page") or 1))
+                out[row["doc_id"]] = (
+                    clipped(said),
+                    self.redactor.citation(row["doc_id"], row.get("page") or 1),
+                )
         return tuple(out.values())
 
 

@@ -14,9 +14,12 @@ NO_REPORTS = (
     "reports can be measured."
 )
 VERDICT_WORDS = {
-    "true by rule": "true because of the programme's own rules", "supported": "supported",
-    "not supported": "not supported", "mixed": "mixed (the ways of grading disagree)",
-    "inconclusive": "inconclusive", UNTESTABLE: "not testable from these documents",
+    "true by rule": "true because of the programme's own rules",
+    "supported": "supported",
+    "not supported": "not supported",
+    "mixed": "mixed (the ways of grading disagree)",
+    "inconclusive": "inconclusive",
+    UNTESTABLE: "not testable from these documents",
 }
 
 
@@ -41,8 +44,10 @@ def plural(count: int, noun: str) -> str:
 def purpose(material: Material) -> str:
     """What the paper is for."""
     theme = f" It keeps to one theme: {material.options.theme}." if material.options.theme else ""
-    return ("This paper sets out what was found when published peer challenge documents were read "
-            f"against the criticisms made of the programme, as at {day(material)}.{theme}")
+    return (
+        "This paper sets out what was found when published peer challenge documents were read "
+        f"against the criticisms made of the programme, as at {day(material)}.{theme}"
+    )
 
 
 def confidential_answer(material: Material) -> str:
@@ -51,24 +56,35 @@ def confidential_answer(material: Material) -> str:
         return "Yes. It has a confidential appendix and must not be published as it stands."
     held = material.coverage.confidential
     if held:
-        return (f"No. {plural(held, 'confidential document')} "
-                f"{'is' if held == 1 else 'are'} counted in the coverage, and nothing of the text "
-                "is shown.")
+        return (
+            f"No. {plural(held, 'confidential document')} "
+            f"{'is' if held == 1 else 'are'} counted in the coverage, and nothing of the text "
+            "is shown."
+        )
     return "No."
 
 
 def summary(material: Material, told: list[Proposition]) -> list[str]:
     """What was read and what was found, in a few sentences."""
     found, asks = material.coverage, material.asks()
-    lines = [] if not material.invented else [
-        "This paper is made from an invented sample. It shows the form of the paper and says "
-        "nothing about any real council or about the programme."]
-    known = (f"{found.read} of the {found.known} peer challenges on the register, "
-             f"{found.read / found.known:.0%}" if found.known
-             else "how many peer challenges took place is not known")
-    lines.append(f"What was read: {plural(found.documents, 'document')}, of which "
-                 f"{plural(found.reports, 'peer challenge report')} ({known}). "
-                 + unread(material))
+    lines = (
+        []
+        if not material.invented
+        else [
+            "This paper is made from an invented sample. It shows the form of the paper and says "
+            "nothing about any real council or about the programme."
+        ]
+    )
+    known = (
+        f"{found.read} of the {found.known} peer challenges on the register, "
+        f"{found.read / found.known:.0%}"
+        if found.known
+        else "how many peer challenges took place is not known"
+    )
+    lines.append(
+        f"What was read: {plural(found.documents, 'document')}, of which "
+        f"{plural(found.reports, 'peer challenge report')} ({known}). " + unread(material)
+    )
     if not found.reports:
         return [*lines, NO_REPORTS]
     listed = [r for r in asks if r["place"] == "listed"]
@@ -77,12 +93,15 @@ def summary(material: Material, told: list[Proposition]) -> list[str]:
     lines.append(
         f"What they hold: {plural(len({r['item_id'] for r in listed}), 'listed recommendation')}, "
         f"{plural(len(asks) - len(listed), 'request')} in running text and "
-        f"{plural(len(material.criticisms()), 'criticism')}{on}, in {where}.")
+        f"{plural(len(material.criticisms()), 'criticism')}{on}, in {where}."
+    )
     if told:
         lines.append(verdicts(told) + " The clearest results:" if _clear(told) else verdicts(told))
     else:
-        lines.append("No figure has been worked out for any of the five criticisms"
-                     f"{' on this theme' if material.options.theme else ''}.")
+        lines.append(
+            "No figure has been worked out for any of the five criticisms"
+            f"{' on this theme' if material.options.theme else ''}."
+        )
     return lines
 
 
@@ -95,18 +114,22 @@ def unread(material: Material) -> str:
 def verdicts(told: list[Proposition]) -> str:
     """How the propositions came out, counted."""
     counts = Counter(p.verdict for p in told)
-    parts = [f"{counts[v]} {'is' if counts[v] == 1 else 'are'} {VERDICT_WORDS[v]}"
-             for v in VERDICTS if counts[v]]
+    parts = [
+        f"{counts[v]} {'is' if counts[v] == 1 else 'are'} {VERDICT_WORDS[v]}"
+        for v in VERDICTS
+        if counts[v]
+    ]
     rest = sum(n for v, n in counts.items() if v not in VERDICTS)
     parts += [f"{rest} without a verdict"] if rest else []
-    return (f"What was found: the five criticisms were taken apart into "
-            f"{plural(len(told), 'proposition')}. Of these, {', '.join(parts)}.")
+    return (
+        f"What was found: the five criticisms were taken apart into "
+        f"{plural(len(told), 'proposition')}. Of these, {', '.join(parts)}."
+    )
 
 
 def _clear(told: list[Proposition]) -> list[Proposition]:
     """Propositions that were measured and came out one way."""
-    return [p for p in told if p.verdict in ("supported", "not supported")
-            and p.main is not None]
+    return [p for p in told if p.verdict in ("supported", "not supported") and p.main is not None]
 
 
 def key_points(material: Material, told: list[Proposition]) -> list[str]:
@@ -116,11 +139,16 @@ def key_points(material: Material, told: list[Proposition]) -> list[str]:
         row = p.main
         if row is None:
             continue
-        word = figures.share_word(row["estimate"], material.config.report.most) if (
-            figures.is_share(row)) else ""
+        word = (
+            figures.share_word(row["estimate"], material.config.report.most)
+            if (figures.is_share(row))
+            else ""
+        )
         value = f"{word} of them, {figures.estimate(row)}" if word else figures.estimate(row)
-        out.append(f"{p.words}: {p.verdict}. {row['measure'].replace('_', ' ').capitalize()}: "
-                   f"{value}; {figures.counted(row)}.")
+        out.append(
+            f"{p.words}: {p.verdict}. {row['measure'].replace('_', ' ').capitalize()}: "
+            f"{value}; {figures.counted(row)}."
+        )
     return out
 
 
@@ -131,12 +159,17 @@ def summary_end(material: Material, told: list[Proposition]) -> list[str]:
     never = [p for p in untestable if all(r["type"] == "causal" for r in p.rows)]
     short = len(untestable) - len(never)
     if never:
-        out.append("What no number of reports can say: whether " + "; whether ".join(
-            p.words[:1].lower() + p.words[1:] for p in never) + ".")
+        out.append(
+            "What no number of reports can say: whether "
+            + "; whether ".join(p.words[:1].lower() + p.words[1:] for p in never)
+            + "."
+        )
     if short:
-        out.append(f"What these documents cannot say: {plural(short, 'further proposition')} "
-                   f"{'is' if short == 1 else 'are'} not testable on what was read. The annex "
-                   "says what would settle each.")
+        out.append(
+            f"What these documents cannot say: {plural(short, 'further proposition')} "
+            f"{'is' if short == 1 else 'are'} not testable on what was read. The annex "
+            "says what would settle each."
+        )
     if any(p.provisional for p in told):
         out.append(f"Every figure and verdict on wording is {PROVISIONAL}.")
     return out
@@ -144,17 +177,25 @@ def summary_end(material: Material, told: list[Proposition]) -> list[str]:
 
 def recommendations(material: Material, told: list[Proposition]) -> list[str]:
     """What the Board is asked; neutral, and fewer where there is nothing to note."""
-    out = ["Notes what was and was not read, and that the findings speak for the documents read "
-           "and not for the programme as a whole."]
+    out = [
+        "Notes what was and was not read, and that the findings speak for the documents read "
+        "and not for the programme as a whole."
+    ]
     if told:
-        out.append("Notes the findings, the interval round each figure, and which propositions "
-                   "cannot be tested from reports.")
+        out.append(
+            "Notes the findings, the interval round each figure, and which propositions "
+            "cannot be tested from reports."
+        )
     if any(p.provisional for p in told):
-        out.append("Asks that two people, working apart, code a sample of at least 200 passages, "
-                   "and treats the findings as provisional until then.")
+        out.append(
+            "Asks that two people, working apart, code a sample of at least 200 passages, "
+            "and treats the findings as provisional until then."
+        )
     if material.coverage.unreadable or not material.coverage.known:
-        out.append("Asks officers to supply what is missing: files that could not be read, and the "
-                   "programme's own list of peer challenges.")
+        out.append(
+            "Asks officers to supply what is missing: files that could not be read, and the "
+            "programme's own list of peer challenges."
+        )
     return [*out, "Says which further theme or question, if any, it wants a paper on."]
 
 
@@ -174,8 +215,8 @@ def background(material: Material) -> list[str]:
         "situations and not others, and nothing here ranks councils or peer teams.",
         "The source of a figure is given as a code, a type of council and a page, for instance "
         "“R07, district, p 12”. The key to the codes is kept apart from this paper."
-        if not material.options.name_councils else
-        "The source of a figure is given as a council and a page.",
+        if not material.options.name_councils
+        else "The source of a figure is given as a council and a page.",
     ]
 
 
@@ -183,18 +224,30 @@ def coverage(material: Material) -> list[str]:
     """What was read of what is known."""
     found = material.coverage
     kinds = ", ".join(f"{kind}: {n}" for kind, n in sorted(found.kinds.items()))
-    first = (f"The register lists {plural(found.known, 'corporate peer challenge')}; reports of "
-             f"{found.read} ({found.read / found.known:.0%}) were read. The register is a sample "
-             "found by search, so the true total is higher." if found.known else
-             "No list of peer challenges was supplied, so the share that was read is not known.")
-    extra = (f" {plural(found.outside, 'report')} read {'is' if found.outside == 1 else 'are'} "
-             "not on the register." if found.outside and found.known else "")
+    first = (
+        f"The register lists {plural(found.known, 'corporate peer challenge')}; reports of "
+        f"{found.read} ({found.read / found.known:.0%}) were read. The register is a sample "
+        "found by search, so the true total is higher."
+        if found.known
+        else "No list of peer challenges was supplied, so the share that was read is not known."
+    )
+    extra = (
+        f" {plural(found.outside, 'report')} read {'is' if found.outside == 1 else 'are'} "
+        "not on the register."
+        if found.outside and found.known
+        else ""
+    )
     were = "was" if found.documents == 1 else "were"
-    lines = [first + extra, f"In all, {plural(found.documents, 'document')} {were} read "
-             f"({kinds or 'none'}). {found.difference}"]
+    lines = [
+        first + extra,
+        f"In all, {plural(found.documents, 'document')} {were} read "
+        f"({kinds or 'none'}). {found.difference}",
+    ]
     if found.confidential:
-        lines.append(f"Of these, {plural(found.confidential, 'document')} "
-                     f"{'is' if found.confidential == 1 else 'are'} confidential.")
+        lines.append(
+            f"Of these, {plural(found.confidential, 'document')} "
+            f"{'is' if found.confidential == 1 else 'are'} confidential."
+        )
     return lines
 
 
@@ -228,17 +281,23 @@ def claims_intro(material: Material, told: list[Proposition]) -> list[str]:
     have = {p.name for p in told}
     absent = [name for name in wording.PROPOSITIONS if name not in have]
     theme = " on this theme" if material.options.theme else ""
-    return ["Each row is one part of a claim. Where a wording was graded in three ways, the result "
-            "shown is the plain reading. The annex gives the reasons in full.",
-            *([f"Nothing was worked out{theme} for {', '.join(absent)}."] if absent else [])]
+    return [
+        "Each row is one part of a claim. Where a wording was graded in three ways, the result "
+        "shown is the plain reading. The annex gives the reasons in full.",
+        *([f"Nothing was worked out{theme} for {', '.join(absent)}."] if absent else []),
+    ]
 
 
 def themes(material: Material) -> list[str]:
     """What requests are about, most frequent first."""
     asks, labels = material.asks(), view.themes(material.tables)
     names = sorted({label for r in asks for label in labels.get(r["rec_id"], [])})
-    shares = {n: intervals.share(((r["doc_id"], n in labels.get(r["rec_id"], [])) for r in asks),
-                                 material.config, n) for n in names}
+    shares = {
+        n: intervals.share(
+            ((r["doc_id"], n in labels.get(r["rec_id"], [])) for r in asks), material.config, n
+        )
+        for n in names
+    }
     if not shares:
         return ["No request in the reports carries a theme, so none is shown."]
     ranked = sorted(shares, key=lambda n: (-shares[n]["share"], n))[:3]
@@ -246,22 +305,30 @@ def themes(material: Material) -> list[str]:
     for name in ranked:
         s = shares[name]
         most = "most of them, " if s["share"] >= material.config.report.most else ""
-        out.append(f"{s['share']:.0%} are on {name} ({most}{s['low']:.0%} to {s['high']:.0%}; "
-                   f"n = {s['n']:,} in {plural(int(s['reports']), 'report')})")
+        out.append(
+            f"{s['share']:.0%} are on {name} ({most}{s['low']:.0%} to {s['high']:.0%}; "
+            f"n = {s['n']:,} in {plural(int(s['reports']), 'report')})"
+        )
     loose = len(records(material.tables["topics"]))
     tail = f" Topics that no theme covers: {loose}." if loose else ""
-    return [f"Of all requests, {'; '.join(out)}. "
-            "A request may carry several themes. The requests behind each share "
-            f"are in the workbook, with page.{tail}"]
+    return [
+        f"Of all requests, {'; '.join(out)}. "
+        "A request may carry several themes. The requests behind each share "
+        f"are in the workbook, with page.{tail}"
+    ]
 
 
 def next_steps(material: Material, told: list[Proposition]) -> list[str]:
     """What happens now."""
-    out = ["Officers will answer questions on any figure from the workbook and the explorer that "
-           "go with this paper; both lead to the page and the sentence."]
+    out = [
+        "Officers will answer questions on any figure from the workbook and the explorer that "
+        "go with this paper; both lead to the page and the sentence."
+    ]
     if any(p.provisional for p in told):
-        out.append("Two people will code a sample without seeing each other's work or the "
-                   "program's. Agreement will be reported with the next version of this paper.")
+        out.append(
+            "Two people will code a sample without seeing each other's work or the "
+            "program's. Agreement will be reported with the next version of this paper."
+        )
     if material.coverage.known and material.coverage.read < material.coverage.known:
         out.append("Officers will look for the reports that are known and were not read.")
     return out

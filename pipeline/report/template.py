@@ -73,8 +73,12 @@ def _styles(document: Any) -> None:
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(11)
     normal.paragraph_format.space_after = Pt(6)
-    for name, size, before in (("Title", 18, 0), ("Heading 1", 13, 12), ("Heading 2", 11.5, 10),
-                               ("Heading 3", 11, 8)):
+    for name, size, before in (
+        ("Title", 18, 0),
+        ("Heading 1", 13, 12),
+        ("Heading 2", 11.5, 10),
+        ("Heading 3", 11, 8),
+    ):
         style = document.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(size), INK
         style.font.bold, style.font.italic = True, False
@@ -87,8 +91,12 @@ def _styles(document: Any) -> None:
         document.styles["Title"].element.pPr.remove(border)
     _numbered(document, "Numbered paragraph", "decimal", "%1.")
     _numbered(document, "Board recommendation", "lowerLetter", "(%1)")
-    for name, size, left, after in (("Cell", 9, 0, 2), ("Small cell", 8, 0, 1),
-                                    ("Small note", 9, 0, 0), ("Quoted", 10.5, 1.7, 4)):
+    for name, size, left, after in (
+        ("Cell", 9, 0, 2),
+        ("Small cell", 8, 0, 1),
+        ("Small note", 9, 0, 0),
+        ("Quoted", 10.5, 1.7, 4),
+    ):
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
         style.font.size = Pt(size)
@@ -114,8 +122,9 @@ def _numbered(document: Any, name: str, fmt: str, text: str) -> None:
     numbering.insert(len(used), parse_xml(xml))
     number = numbering.add_num(new)
     properties = style.element.get_or_add_pPr()
-    properties._insert_numPr(parse_xml(
-        f'<w:numPr {nsdecls("w")}><w:numId w:val="{number.numId}"/></w:numPr>'))
+    properties._insert_numPr(
+        parse_xml(f'<w:numPr {nsdecls("w")}><w:numId w:val="{number.numId}"/></w:numPr>')
+    )
 
 
 def _lines(document: Any, *lines: tuple[str, str | None]) -> None:
@@ -125,8 +134,12 @@ def _lines(document: Any, *lines: tuple[str, str | None]) -> None:
 
 
 def _loop(document: Any, name: str, style: str) -> None:
-    _lines(document, (f"{{%p for line in {name} %}}", None), ("{{ line }}", style),
-           ("{%p endfor %}", None))
+    _lines(
+        document,
+        (f"{{%p for line in {name} %}}", None),
+        ("{{ line }}", style),
+        ("{%p endfor %}", None),
+    )
 
 
 def _table(
@@ -139,8 +152,12 @@ def _table(
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     for column, (_, _, width) in zip(table.columns, columns, strict=True):
         column.width = Cm(width)
-    texts = [[c[0] for c in columns], [f"{{%tr for row in {loop} %}}"],
-             [c[1] for c in columns], ["{%tr endfor %}"]]
+    texts = [
+        [c[0] for c in columns],
+        [f"{{%tr for row in {loop} %}}"],
+        [c[1] for c in columns],
+        ["{%tr endfor %}"],
+    ]
     for row, cells in zip(table.rows, texts, strict=True):
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, text, column in zip(row.cells, [*cells, *[""] * 9], columns, strict=False):
@@ -152,7 +169,8 @@ def _table(
     for cell in head.cells:
         cell.paragraphs[0].paragraph_format.keep_with_next = True
         cell._tc.get_or_add_tcPr().append(
-            parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="DCE6F0"/>'))
+            parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="DCE6F0"/>')
+        )
 
 
 def _sit(document: Any) -> None:
@@ -164,16 +182,20 @@ def _sit(document: Any) -> None:
 
 
 def _chart(document: Any, name: str) -> None:
-    _lines(document, (f"{{%p if {name} %}}", None), (f"{{{{ {name} }}}}", None),
-           ("{%p endif %}", None))
+    _lines(
+        document, (f"{{%p if {name} %}}", None), (f"{{{{ {name} }}}}", None), ("{%p endif %}", None)
+    )
 
 
 def _front(document: Any) -> None:
     _lines(
-        document, ("{{ title }}", "Title"), ("Purpose of report", "Heading 1"),
+        document,
+        ("{{ title }}", "Title"),
+        ("Purpose of report", "Heading 1"),
         ("For information and direction. {{ purpose }}", None),
         ("Is this report confidential? {{ confidential_answer }}", None),
-        ("Summary", "Heading 1"))
+        ("Summary", "Heading 1"),
+    )
     _loop(document, "summary", "Normal")
     _loop(document, "key_points", "List Bullet")
     _loop(document, "summary_end", "Normal")
@@ -185,10 +207,16 @@ def _front(document: Any) -> None:
     table = document.add_table(rows=4, cols=2)
     table.autofit = False
     table.columns[0].width, table.columns[1].width = Cm(4), Cm(13)
-    for row, (name, value) in zip(table.rows, (
-        ("Contact officer:", "[name]"), ("Position:", "[position]"),
-        ("Phone no:", "[telephone]"), ("Email:", "[e-mail]"),
-    ), strict=True):
+    for row, (name, value) in zip(
+        table.rows,
+        (
+            ("Contact officer:", "[name]"),
+            ("Position:", "[position]"),
+            ("Phone no:", "[telephone]"),
+            ("Email:", "[e-mail]"),
+        ),
+        strict=True,
+    ):
         row.cells[0].text, row.cells[1].text = name, value
         row.cells[0].width, row.cells[1].width = Cm(4), Cm(13)
         for cell in row.cells:
@@ -202,11 +230,19 @@ def _background(document: Any) -> None:
     _lines(document, ("Coverage: what was read", "Heading 1"))
     _loop(document, "coverage", "Numbered paragraph")
     _chart(document, "chart_coverage")
-    _lines(document, ("{%p for part in coverage_tables %}", None), ("{{ part.heading }}",
-                                                                     "Heading 3"))
-    _table(document, "part.rows", [
-        ("{{ part.heading }}", "{{ row.group }}", 8), ("{{ known_heading }}", "{{ row.known }}", 3),
-        ("Read", "{{ row.read }}", 3), ("Share read", "{{ row.share }}", 3)])
+    _lines(
+        document, ("{%p for part in coverage_tables %}", None), ("{{ part.heading }}", "Heading 3")
+    )
+    _table(
+        document,
+        "part.rows",
+        [
+            ("{{ part.heading }}", "{{ row.group }}", 8),
+            ("{{ known_heading }}", "{{ row.known }}", 3),
+            ("Read", "{{ row.read }}", 3),
+            ("Share read", "{{ row.share }}", 3),
+        ],
+    )
     _lines(document, ("{%p endfor %}", None))
 
 
@@ -216,26 +252,50 @@ def _findings(document: Any) -> None:
     for name in ("chart_levels", "chart_severity"):
         _chart(document, name)
     _lines(
-        document, ("{%p for claim in claims %}", None), ("{{ claim.heading }}", "Heading 2"),
-        ("{%p for item in claim.propositions %}", None), ("{{ item.text }}", "Numbered paragraph"),
-        ("{%p if item.figures %}", None))
-    _table(document, "item.figures", [
-        ("What was measured", "{{ row.measure }}", 4.8), ("Where", "{{ row.place }}", 2),
-        ("Result (95% interval)", "{{ row.estimate }}", 3.6),
-        ("n and reports", "{{ row.counted }}", 2.2), ("Source", "{{ row.sources }}", 4.4)])
+        document,
+        ("{%p for claim in claims %}", None),
+        ("{{ claim.heading }}", "Heading 2"),
+        ("{%p for item in claim.propositions %}", None),
+        ("{{ item.text }}", "Numbered paragraph"),
+        ("{%p if item.figures %}", None),
+    )
+    _table(
+        document,
+        "item.figures",
+        [
+            ("What was measured", "{{ row.measure }}", 4.8),
+            ("Where", "{{ row.place }}", 2),
+            ("Result (95% interval)", "{{ row.estimate }}", 3.6),
+            ("n and reports", "{{ row.counted }}", 2.2),
+            ("Source", "{{ row.sources }}", 4.4),
+        ],
+    )
     _lines(
-        document, ("{%p endif %}", None), ("{%p for example in item.examples %}", None),
-        ("“{{ example.words }}” ({{ example.where }})", "Quoted"), ("{%p endfor %}", None),
-        ("{%p endfor %}", None), ("{%p endfor %}", None),
-        ("{%p if comparators %}", None), ("Comparators: not peer challenges", "Heading 2"),
-        ("The figures below are from inspections and statutory reports. They stand beside peer "
-         "challenge reports for comparison and enter no other figure in this paper.",
-         "Numbered paragraph"))
-    _table(document, "comparators", [
-        ("What was measured", "{{ row.measure }}", 6),
-        ("Kind of document", "{{ row.group }}", 3.5),
-        ("Result (95% interval)", "{{ row.estimate }}", 4),
-        ("n and reports", "{{ row.counted }}", 3.5)])
+        document,
+        ("{%p endif %}", None),
+        ("{%p for example in item.examples %}", None),
+        ("“{{ example.words }}” ({{ example.where }})", "Quoted"),
+        ("{%p endfor %}", None),
+        ("{%p endfor %}", None),
+        ("{%p endfor %}", None),
+        ("{%p if comparators %}", None),
+        ("Comparators: not peer challenges", "Heading 2"),
+        (
+            "The figures below are from inspections and statutory reports. They stand beside peer "
+            "challenge reports for comparison and enter no other figure in this paper.",
+            "Numbered paragraph",
+        ),
+    )
+    _table(
+        document,
+        "comparators",
+        [
+            ("What was measured", "{{ row.measure }}", 6),
+            ("Kind of document", "{{ row.group }}", 3.5),
+            ("Result (95% interval)", "{{ row.estimate }}", 4),
+            ("n and reports", "{{ row.counted }}", 3.5),
+        ],
+    )
     _lines(document, ("{%p endif %}", None))
 
 
@@ -244,11 +304,18 @@ def _claims_page(document: Any) -> None:
     document.paragraphs[-1].paragraph_format.page_break_before = True
     _loop(document, "claims_intro", "Numbered paragraph")
     _lines(document, ("{%p if claim_rows %}", None))
-    _table(document, "claim_rows", [
-        ("Proposition", "{{ row.words }}", 4.9), ("Verdict", "{{ row.verdict }}", 2.6),
-        ("Result (95% interval)", "{{ row.estimate }}", 2.4),
-        ("n, reports", "{{ row.counted }}", 1.9),
-        ("Why, or what would settle it", "{{ row.reason }}", 5.2)], "Small cell")
+    _table(
+        document,
+        "claim_rows",
+        [
+            ("Proposition", "{{ row.words }}", 4.9),
+            ("Verdict", "{{ row.verdict }}", 2.6),
+            ("Result (95% interval)", "{{ row.estimate }}", 2.4),
+            ("n, reports", "{{ row.counted }}", 1.9),
+            ("Why, or what would settle it", "{{ row.reason }}", 5.2),
+        ],
+        "Small cell",
+    )
     _lines(document, ("{%p endif %}", None), ("Themes", "Heading 1"))
     _loop(document, "themes", "Numbered paragraph")
     _chart(document, "chart_themes")
@@ -256,12 +323,20 @@ def _claims_page(document: Any) -> None:
 
 def _closing(document: Any) -> None:
     for heading, line in (
-        ("Financial implications", "None arise directly from this report. Coding a sample by hand "
-         "takes staff time, to be met from existing budgets."),
-        ("Equalities implications", "None arise directly from this report. Equality, diversity and "
-         "inclusion is one of the themes that are coded, so the Board can ask for a paper on it."),
-        ("Implications for Wales", "None arise. The programme and the reports read here concern "
-         "councils in England."),
+        (
+            "Financial implications",
+            "None arise directly from this report. Coding a sample by hand "
+            "takes staff time, to be met from existing budgets.",
+        ),
+        (
+            "Equalities implications",
+            "None arise directly from this report. Equality, diversity and "
+            "inclusion is one of the themes that are coded, so the Board can ask for a paper on it.",
+        ),
+        (
+            "Implications for Wales",
+            "None arise. The programme and the reports read here concern councils in England.",
+        ),
     ):
         _lines(document, (heading, "Heading 1"), (line, "Numbered paragraph"))
     _lines(document, ("Next steps", "Heading 1"))
@@ -274,26 +349,51 @@ def _annex(document: Any) -> None:
     for heading, name in (("Method in brief", "method"), ("Limits", "limits")):
         _lines(document, (heading, "Heading 2"))
         _loop(document, name, "Numbered paragraph")
-    _lines(document, ("{%p if untestable %}", None), ("What cannot be tested here", "Heading 2"),
-           ("{%p for item in untestable %}", None), ("{{ item.heading }}", "Numbered paragraph"))
+    _lines(
+        document,
+        ("{%p if untestable %}", None),
+        ("What cannot be tested here", "Heading 2"),
+        ("{%p for item in untestable %}", None),
+        ("{{ item.heading }}", "Numbered paragraph"),
+    )
     document.paragraphs[-1].paragraph_format.keep_with_next = True
     _loop(document, "item.lines", "Annex bullet")
-    _lines(document, ("{%p endfor %}", None), ("{%p endif %}", None),
-           ("Problems: what could not be used", "Heading 2"))
+    _lines(
+        document,
+        ("{%p endfor %}", None),
+        ("{%p endif %}", None),
+        ("Problems: what could not be used", "Heading 2"),
+    )
     _loop(document, "problems_intro", "Numbered paragraph")
     _lines(document, ("{%p if problems %}", None))
-    _table(document, "problems", [
-        ("File", "{{ row.file }}", 3.5), ("Severity", "{{ row.severity }}", 2),
-        ("Reason", "{{ row.reason }}", 6), ("What to do", "{{ row.remedy }}", 5.5)])
+    _table(
+        document,
+        "problems",
+        [
+            ("File", "{{ row.file }}", 3.5),
+            ("Severity", "{{ row.severity }}", 2),
+            ("Reason", "{{ row.reason }}", 6),
+            ("What to do", "{{ row.remedy }}", 5.5),
+        ],
+    )
     _lines(document, ("{%p endif %}", None))
 
 
 def _appendix(document: Any) -> None:
-    _lines(document, ("{%p if appendix %}", None),
-           ("Confidential appendix: not for publication", "Heading 1"))
+    _lines(
+        document,
+        ("{%p if appendix %}", None),
+        ("Confidential appendix: not for publication", "Heading 1"),
+    )
     document.paragraphs[-1].paragraph_format.page_break_before = True
     _loop(document, "appendix_intro", "Numbered paragraph")
-    _table(document, "appendix", [
-        ("Source", "{{ row.where }}", 4), ("What", "{{ row.what }}", 3),
-        ("Words", "{{ row.words }}", 10)])
+    _table(
+        document,
+        "appendix",
+        [
+            ("Source", "{{ row.where }}", 4),
+            ("What", "{{ row.what }}", 3),
+            ("Words", "{{ row.words }}", 10),
+        ],
+    )
     _lines(document, ("{%p endif %}", None), ("End of report.", "Small note"))

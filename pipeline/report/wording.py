@@ -29,7 +29,9 @@ PROPOSITIONS = {
     "V.c": "Being made to act leads to action",
 }
 LINES = (
-    "What can still be said", "What would settle it, and who holds it",
-    "How many reports would show a difference that matters", "What may be said until then",
+    "What can still be said",
+    "What would settle it, and who holds it",
+    "How many reports would show a difference that matters",
+    "What may be said until then",
     "What must not be said",
 )

@@ -25,20 +25,46 @@ LONGEST = 32_000  # Excel holds 32,767 characters in a cell
 WRAP = Alignment(wrap_text=True, vertical="top")
 HEAD_FILL = PatternFill("solid", fgColor="DCE6F0")
 MARK_FILL = PatternFill("solid", fgColor="FFE08A")
-WIDE = {"Recommendation": 70, "Criticism": 70, "Quotation": 70, "Words": 60, "Reason": 50,
-        "What to do": 50, "Note": 60, "In words": 40, "Measure": 36, "Section": 28, "Where": 40,
-        "Document": 30, "Method": 34, "Themes": 32, "What it is": 100}
+WIDE = {
+    "Recommendation": 70,
+    "Criticism": 70,
+    "Quotation": 70,
+    "Words": 60,
+    "Reason": 50,
+    "What to do": 50,
+    "Note": 60,
+    "In words": 40,
+    "Measure": 36,
+    "Section": 28,
+    "Where": 40,
+    "Document": 30,
+    "Method": 34,
+    "Themes": 32,
+    "What it is": 100,
+}
 SHEETS: tuple[tuple[str, Callable[[Material], list[Row]], str], ...] = (
     ("documents", lambda m: view.documents(m.tables, m.redactor), "what was read, a row a reading"),
-    ("recommendations", lambda m: view.recommendations(m.tables, m.redactor),
-     "every request with its grades, a row a request"),
-    ("criticisms", lambda m: view.criticisms(m.tables, m.redactor),
-     "every weakness, failing or risk that authors report"),
+    (
+        "recommendations",
+        lambda m: view.recommendations(m.tables, m.redactor),
+        "every request with its grades, a row a request",
+    ),
+    (
+        "criticisms",
+        lambda m: view.criticisms(m.tables, m.redactor),
+        "every weakness, failing or risk that authors report",
+    ),
     ("quotations", lambda m: view.quotations(m.tables, m.redactor), "words of a speaker"),
-    ("findings", lambda m: figures.rows(m.tables, m.redactor, m.config.report.min_group),
-     "every figure, with interval, n, reports and where it comes from"),
-    ("links", lambda m: view.links(m.tables, m.redactor),
-     "two rows about the same thing: a report and its plan, a criticism and the request it led to"),
+    (
+        "findings",
+        lambda m: figures.rows(m.tables, m.redactor, m.config.report.min_group),
+        "every figure, with interval, n, reports and where it comes from",
+    ),
+    (
+        "links",
+        lambda m: view.links(m.tables, m.redactor),
+        "two rows about the same thing: a report and its plan, a criticism and the request it led to",
+    ),
     ("problems", lambda m: view.problems(m.tables, m.redactor), "what could not be used, and why"),
 )
 
@@ -56,21 +82,35 @@ def build(material: Material) -> bytes:
 
 
 def _read_me(book: Any, material: Material, sheets: Sequence[tuple[str, int, str]]) -> None:
-    names = ("Councils are named." if material.options.name_councils else
-             "Councils are codes (R01, R02, …), people are [person]. The key is kept apart.")
+    names = (
+        "Councils are named."
+        if material.options.name_councils
+        else "Councils are codes (R01, R02, …), people are [person]. The key is kept apart."
+    )
     rows = [
-        {"Read me": "What this is", "What it is": f"{story.title(material)}, as at "
-         f"{story.day(material)}. The figures in the paper come from here."},
+        {
+            "Read me": "What this is",
+            "What it is": f"{story.title(material)}, as at "
+            f"{story.day(material)}. The figures in the paper come from here.",
+        },
         {"Read me": "Coverage", "What it is": material.coverage.line},
         {"Read me": "Names", "What it is": names},
         {"Read me": "Confidential", "What it is": story.confidential_answer(material)},
-        {"Read me": "Standing", "What it is": "Two people have coded some of the same units."
-         if view.coded_by_people(material.tables) else
-         figures.PROVISIONAL[:1].upper() + figures.PROVISIONAL[1:] + "."},
-        {"Read me": "Levels", "What it is": "1 permissive (may, could), 2 soft (consider), 3 "
-         "advisory (should, or an act), 4 mandatory (must). A higher level is not a better one."},
-        *({"Read me": f"Sheet: {name}", "What it is": f"{about} ({count:,} rows)"}
-          for name, count, about in sheets),
+        {
+            "Read me": "Standing",
+            "What it is": "Two people have coded some of the same units."
+            if view.coded_by_people(material.tables)
+            else figures.PROVISIONAL[:1].upper() + figures.PROVISIONAL[1:] + ".",
+        },
+        {
+            "Read me": "Levels",
+            "What it is": "1 permissive (may, could), 2 soft (consider), 3 "
+            "advisory (should, or an act), 4 mandatory (must). A higher level is not a better one.",
+        },
+        *(
+            {"Read me": f"Sheet: {name}", "What it is": f"{about} ({count:,} rows)"}
+            for name, count, about in sheets
+        ),
     ]
     _sheet(book, "read me", rows, material.banner)
 

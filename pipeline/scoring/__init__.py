@@ -18,12 +18,20 @@ RE_WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
 SYLLABLES = pyphen.Pyphen(lang="en_GB")
 
 
-def score(recommendations: pd.DataFrame, lead_ins: Mapping[str, str], texts: Mapping[str, str],
-          book: Codebook) -> pd.DataFrame:
+def score(
+    recommendations: pd.DataFrame,
+    lead_ins: Mapping[str, str],
+    texts: Mapping[str, str],
+    book: Codebook,
+) -> pd.DataFrame:
     """The scores table. ``lead_ins``: rec_id -> governing words; ``texts``: doc_id -> text."""
-    return frame("scores", [
-        score_row(row, lead_ins.get(row["rec_id"]), texts[row["doc_id"]], book)
-        for row in records(recommendations)])
+    return frame(
+        "scores",
+        [
+            score_row(row, lead_ins.get(row["rec_id"]), texts[row["doc_id"]], book)
+            for row in records(recommendations)
+        ],
+    )
 
 
 def score_row(row: Row, lead_in: str | None, text: str, book: Codebook) -> Row:
@@ -34,17 +42,31 @@ def score_row(row: Row, lead_in: str | None, text: str, book: Codebook) -> Row:
     clear = clarity.marks(row, book)
     grounded = grounding.marks(row, text, book)
     return {
-        "rec_id": row["rec_id"], **levels(result),
-        "cues": [{**c, "start": c["start"] + row["start"], "end": c["end"] + row["start"]} for c in result.cues],
-        **clear, "clarity": sum(clear.values()), **grounded, "grounding": sum(grounded.values()),
-        "reading_ease": reading_ease(row["text"]), "words": len(RE_WORD.findall(row["text"])) or 1,
+        "rec_id": row["rec_id"],
+        **levels(result),
+        "cues": [
+            {**c, "start": c["start"] + row["start"], "end": c["end"] + row["start"]}
+            for c in result.cues
+        ],
+        **clear,
+        "clarity": sum(clear.values()),
+        **grounded,
+        "grounding": sum(grounded.values()),
+        "reading_ease": reading_ease(row["text"]),
+        "words": len(RE_WORD.findall(row["text"])) or 1,
     }
 
 
 def levels(result: Grade) -> dict[str, Any]:
     """A grade as columns of scores, without its cues."""
-    return {"level": result.level, "level_strict": result.level_strict, "level_loose": result.level_loose,
-            "clause_levels": result.clause_levels, "flags": result.flags, "process_only": result.process_only}
+    return {
+        "level": result.level,
+        "level_strict": result.level_strict,
+        "level_loose": result.level_loose,
+        "clause_levels": result.clause_levels,
+        "flags": result.flags,
+        "process_only": result.process_only,
+    }
 
 
 def reading_ease(text: str) -> float | None:

@@ -7,6 +7,7 @@ nothing checkable. Each cue keeps its rule id and span.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,46 +15,87 @@ from typing import Any
 from pipeline.codebook import Codebook, Cue
 
 Span = tuple[int, int]
-SOFT = (r"(?:consider(?:s|ed|ing)?|explor(?:e|es|ed|ing)|reflect(?:s|ing)? (?:up)?on|"
-        r"think(?:s|ing)? (?:about|through|carefully|again about)|contemplat(?:e|ing)|"
-        r"look(?:s|ing)? (?:carefully |hard |further |closely )?(?:at(?! again)|into)|"
-        r"giv(?:e|es|ing) (?:some |further |serious |more |early )*(?:thought|consideration|attention) to)\b")
+SOFT = (
+    r"(?:consider(?:s|ed|ing)?|explor(?:e|es|ed|ing)|reflect(?:s|ing)? (?:up)?on|"
+    r"think(?:s|ing)? (?:about|through|carefully|again about)|contemplat(?:e|ing)|"
+    r"look(?:s|ing)? (?:carefully |hard |further |closely )?(?:at(?! again)|into)|"
+    r"giv(?:e|es|ing) (?:some |further |serious |more |early )*(?:thought|consideration|attention) to)\b"
+)
 RE_SOFT = re.compile(SOFT, re.I)
 # a soft verb as what a performative or modal asks for: "that the council considers", "to explore"
 RE_SOFT_OBJECT = re.compile(
     rf"^[^.;:]{{0,110}}?\b(?:to|should|could|might|that (?:[\w’',-]+ ){{1,7}}?)\s*(?:\w+ly )?{SOFT}"
-    rf"|^\s*(?:\w+ly )?{SOFT}", re.I)
+    rf"|^\s*(?:\w+ly )?{SOFT}",
+    re.I,
+)
 RE_WORD = re.compile(r"[A-Za-z][\w’'-]*")
 RE_OPENING = re.compile(
     r"^(?:(?:however|therefore|so|additionally|indeed|similarly|instead|perhaps|possibly|please|also|now|then|first|second|third|firstly|secondly|thirdly|finally|next|further|together|and|or|"
-    r"urgently|\w+ly|in particular|as a (?:matter of )?(?:priority|urgency)|at pace|not)\b,?\s+)+", re.I)
+    r"urgently|\w+ly|in particular|as a (?:matter of )?(?:priority|urgency)|at pace|not)\b,?\s+)+",
+    re.I,
+)
 RE_ADVERBIAL = re.compile(
     r"^(?:as|in|with|to|by|through|for|following|building|alongside|working|given|where|if|when|before|after|at|on|"
     r"within|using|from|over|during|once|ahead|subject|having|drawing|while|whilst|recognising|without|under|"
-    r"because|since|until|prior|across|between|beyond|based|taking|learning)\b[^.;:?]{2,160}?,\s+", re.I)
-RE_TO_ACT = re.compile(r"^(?:the |all |each |both )?(?:[A-Z][\w’'&/-]*|[a-z]+(?:er|or|rs|ors|ive|ives|ent|ff|et|ncil|tee|oard|eam|rship|am))(?: [\w’'&/()-]+){0,9}? to (?P<verb>[a-z-]+)\b")
+    r"because|since|until|prior|across|between|beyond|based|taking|learning)\b[^.;:?]{2,160}?,\s+",
+    re.I,
+)
+RE_TO_ACT = re.compile(
+    r"^(?:the |all |each |both )?(?:[A-Z][\w’'&/-]*|[a-z]+(?:er|or|rs|ors|ive|ives|ent|ff|et|ncil|tee|oard|eam|rship|am))(?: [\w’'&/()-]+){0,9}? to (?P<verb>[a-z-]+)\b"
+)
 RE_THAT_BE = re.compile(r"^that\b.{3,160}?\b(?:be|should|is|are)\b", re.I)
 RE_QUESTION = re.compile(r"\?\W*$")
 RE_FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|did|will|would|can|cannot|remains?|needs?|feels?|seems?|"
-    r"lacks?|shows?|means?|continues|goes|came|went|became|found|heard|saw|told|said)\b", re.I)
+    r"lacks?|shows?|means?|continues|goes|came|went|became|found|heard|saw|told|said)\b",
+    re.I,
+)
 RE_DETERMINER = re.compile(
     r"^\s+(?:the|a|an|its|their|his|her|your|our|this|these|that|those|all|any|each|every|more|how|what|whether|"
     r"which|where|who|on|with|in|to|up|down|out|forward|back|it|them|together|from|into|through|some|both|"
-    r"greater|clear|clearer|further|new|regular|early|and|or|\d+|£|members|officers|staff|residents|partners|councillors)\b|^\s*[,;.]|^$", re.I)
+    r"greater|clear|clearer|further|new|regular|early|and|or|\d+|£|members|officers|staff|residents|partners|councillors)\b|^\s*[,;.]|^$",
+    re.I,
+)
 RE_COORDINATE = re.compile(
-    r"(?P<gap>,?\s+and then|,?\s+and|,?\s+then|;\s*(?:and)?|,|,?\s+or)\s+(?:also |then |\w+ly )?(?P<verb>[a-z][a-z-]+)\b")
+    r"(?P<gap>,?\s+and then|,?\s+and|,?\s+then|;\s*(?:and)?|,|,?\s+or)\s+(?:also |then |\w+ly )?(?P<verb>[a-z][a-z-]+)\b"
+)
 RE_BREAK = re.compile(r"[;.:]\s+|,\s+(?:and|but)\s+|\s[–—]\s")
 RE_PRODUCT = re.compile(
     r"\b(?:plans?|strateg(?:y|ies)|polic(?:y|ies)|frameworks?|programmes?|reports?|protocols?|charters?|timetables?|"
     r"registers?|constitutions?|budgets?|mtf[sp]|schemes? of delegation|road ?maps?|dashboards?|toolkits?|"
     r"business cases?|procedures?|handbooks?|statements?|agreements?|contracts?|terms of reference|"
-    r"codes?(?: of conduct)?|trackers?|structures?|narratives?|visions?|target operating models?|lists?|calendars?)\b", re.I)
+    r"codes?(?: of conduct)?|trackers?|structures?|narratives?|visions?|target operating models?|lists?|calendars?)\b",
+    re.I,
+)
 RE_PROCESS_PRODUCT = re.compile(
     r"\b(?:plans?|strateg(?:y|ies)|visions?|narratives?|road ?maps?|communications?|messages?|review|"
-    r"conversations?|dialogue|discussions?|engagement)\b", re.I)
-MAKERS = frozenset("develop produce create agree prepare draft write design devise formulate refresh "
-                   "articulate set establish undertake conduct commission carry hold complete".split())
+    r"conversations?|dialogue|discussions?|engagement)\b",
+    re.I,
+)
+MAKERS = frozenset(
+    [
+        "develop",
+        "produce",
+        "create",
+        "agree",
+        "prepare",
+        "draft",
+        "write",
+        "design",
+        "devise",
+        "formulate",
+        "refresh",
+        "articulate",
+        "set",
+        "establish",
+        "undertake",
+        "conduct",
+        "commission",
+        "carry",
+        "hold",
+        "complete",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -94,30 +136,53 @@ def grade(text: str, book: Codebook, listed: bool, lead_in: str | None = None) -
     if not clauses:
         return NOTHING
     if clauses[0].rule == "question":
-        return Grade(1, 1, 1, [1], ["question"], [_cue("question", clauses[0].span)],
-                     clauses[0].span, False, 1)
+        return Grade(
+            1,
+            1,
+            1,
+            [1],
+            ["question"],
+            [_cue("question", clauses[0].span)],
+            clauses[0].span,
+            False,
+            1,
+        )
     plain = [c.level for c in clauses]
     loose = [3 if c.considered else c.level for c in clauses]
     strict = [_strict(c, book) for c in clauses]
-    modifiers = [(cue, m.span()) for cue in book["modifiers"] for m in [cue.pattern.search(text)] if m]
+    modifiers = [
+        (cue, m.span()) for cue in book["modifiers"] for m in [cue.pattern.search(text)] if m
+    ]
     hedged = any(cue.label == "hedged" for cue, _ in modifiers)
     flags = {cue.label for cue, _ in modifiers}
     flags |= {"considered"} if any(c.considered for c in clauses) else set()
     flags |= {"verbless"} if all(c.verbless for c in clauses) else set()
     flags |= {"continue"} if all(_is_continue(c, book) for c in clauses) else set()
     strongest = max(range(len(clauses)), key=lambda i: (plain[i], -i))
-    levels = [max(1, max(x) - (1 if hedged and max(x) > 1 else 0)) for x in (plain, strict, loose)]
+    level, level_strict, level_loose = (
+        max(1, max(x) - (1 if hedged and max(x) > 1 else 0)) for x in (plain, strict, loose)
+    )
     cues = [_cue(c.rule, c.span) for c in clauses] + [_cue(cue.id, span) for cue, span in modifiers]
-    return Grade(*levels, plain, sorted(flags), sorted(cues, key=lambda c: (c["start"], c["rule"])),
-                 clauses[strongest].span, all(_is_process(c, book) for c in clauses),
-                 _count(clauses, text))
+    return Grade(
+        level,
+        level_strict,
+        level_loose,
+        plain,
+        sorted(flags),
+        sorted(cues, key=lambda c: (c["start"], c["rule"])),
+        clauses[strongest].span,
+        all(_is_process(c, book) for c in clauses),
+        _count(clauses, text),
+    )
 
 
 def _cue(rule: str, span: Span) -> dict[str, Any]:
     return {"rule": rule, "start": span[0], "end": span[1]}
 
 
-def find_clauses(text: str, book: Codebook, listed: bool, lead_in: str | None = None) -> list[Clause]:
+def find_clauses(
+    text: str, book: Codebook, listed: bool, lead_in: str | None = None
+) -> list[Clause]:
     """The clauses that ask, in order; empty when nothing is asked."""
     if RE_QUESTION.search(text) and listed:
         return [Clause(1, "", (0, len(text)), "question")]
@@ -131,8 +196,14 @@ def find_clauses(text: str, book: Codebook, listed: bool, lead_in: str | None = 
         first = _imperative(text, book, offset, word)
         return [first, *_coordinates(text, book, first, 3), *_after_break(own, text, first)]
     if own:
-        return [c for clause in own for c in [clause, *_coordinates(
-            text, book, clause, 3 if clause.considered else clause.level)]]
+        return [
+            c
+            for clause in own
+            for c in [
+                clause,
+                *_coordinates(text, book, clause, 3 if clause.considered else clause.level),
+            ]
+        ]
     return [_nominal(text, book)] if listed else []
 
 
@@ -158,45 +229,81 @@ def is_subordinate(text: str, place: int, cue: Cue) -> bool:
     left = text[:place]
     clause = re.split(r"[;.:?!]\s|,\s(?=and\b|but\b|so\b)|\)\s|—|–\s", left)[-1]
     embedded = re.search(r"\b(?:how|what|whether|why|which)\b[^,]*$", clause, re.I)
-    if not embedded and cue.label in ("soft", "advisory", "mandatory") and re.search(
-            r"\b(?:we|i|team|peers?|it is|it will be|it would be|there (?:is|are))\W*$", clause[-14:] + " ", re.I):
+    if (
+        not embedded
+        and cue.label in ("soft", "advisory", "mandatory")
+        and re.search(
+            r"\b(?:we|i|team|peers?|it is|it will be|it would be|there (?:is|are))\W*$",
+            clause[-14:] + " ",
+            re.I,
+        )
+    ):
         return False
-    if re.search(r"\b(?:recommend\w*|suggest\w*|propos\w*|urge\w*|essential|vital|important|crucial|critical|imperative|"
-                 r"asked|clear|expected?|ensure|advise\w*|means?) that\b[^,;]*$", clause, re.I):
+    if re.search(
+        r"\b(?:recommend\w*|suggest\w*|propos\w*|urge\w*|essential|vital|important|crucial|critical|imperative|"
+        r"asked|clear|expected?|ensure|advise\w*|means?) that\b[^,;]*$",
+        clause,
+        re.I,
+    ):
         return False
     last = re.split(r",\s", clause)[-1]
     return bool(
-        re.search(r"(?:^|\s)(?:how|what|why|when|where|whether|who|which|whom|whose|if|unless|because|although|"
-                  r"while|whilst|since|until|before|after|so that|such that|in order that)\b[^,]*$", last, re.I)
-        or re.search(r"\w\s+(?:that|which|who)\s+(?:[\w’'-]+\s+){0,6}$", last + " ", re.I))
+        re.search(
+            r"(?:^|\s)(?:how|what|why|when|where|whether|who|which|whom|whose|if|unless|because|although|"
+            r"while|whilst|since|until|before|after|so that|such that|in order that)\b[^,]*$",
+            last,
+            re.I,
+        )
+        or re.search(r"\w\s+(?:that|which|who)\s+(?:[\w’'-]+\s+){0,6}$", last + " ", re.I)
+    )
 
 
 def _is_complement(text: str, before: Clause, span: Span) -> bool:
-    """"We recommend that the council should ...": one ask, governed by the performative."""
-    between = text[before.span[1]:span[0]]
-    return before.rule[0] in "SAM" and len(between) < 140 and not re.search(r"[;.:]|,\s(?:and|but)\s", between) and (
-        bool(re.search(r"\bthat\b|^\s*(?:the|all|every|members|cabinet|council|officers)\b", between, re.I)))
+    """ "We recommend that the council should ...": one ask, governed by the performative."""
+    between = text[before.span[1] : span[0]]
+    return (
+        before.rule[0] in "SAM"
+        and len(between) < 140
+        and not re.search(r"[;.:]|,\s(?:and|but)\s", between)
+        and (
+            bool(
+                re.search(
+                    r"\bthat\b|^\s*(?:the|all|every|members|cabinet|council|officers)\b",
+                    between,
+                    re.I,
+                )
+            )
+        )
+    )
 
 
 def _clause(text: str, span: Span, cue: Cue) -> Clause:
-    rest = text[span[1]:]
+    rest = text[span[1] :]
     stop = RE_BREAK.search(rest)
     tail = rest[: stop.start()] if stop else rest
-    words = RE_WORD.findall(text[span[0]:span[1]])
+    words = RE_WORD.findall(text[span[0] : span[1]])
     verb = words[-1].lower() if words else ""
-    inner = text[span[0]:span[1]]
-    soft = bool(RE_SOFT.search(inner + tail[:14])) if RE_SOFT.match(
-        (verb + tail)[:40]) or RE_SOFT.search(inner) else bool(RE_SOFT_OBJECT.match(f" that{tail}" if verb == "that" else tail))
+    inner = text[span[0] : span[1]]
+    soft = (
+        bool(RE_SOFT.search(inner + tail[:14]))
+        if RE_SOFT.match((verb + tail)[:40]) or RE_SOFT.search(inner)
+        else bool(RE_SOFT_OBJECT.match(f" that{tail}" if verb == "that" else tail))
+    )
     if cue.id in ("A2", "A1", "M1", "M2"):
         soft = bool(RE_SOFT.match((verb + tail)[:60])) or bool(RE_SOFT.search(inner))
     level = cue.level
     considered = soft and level >= 3
     if cue.id == "S5":
         modal = re.search(r"\b(should|must|may|might|could)\b", inner, re.I)
-        considered = bool(modal) and modal.group(1).lower() in ("should", "must") if modal else False
+        considered = (
+            bool(modal) and modal.group(1).lower() in ("should", "must") if modal else False
+        )
         level = 1 if modal and modal.group(1).lower() in ("may", "might", "could") else 2
     if verb in ("to", "that", "encouraged", "recommend", "recommended", "urge", "encourage"):
-        after = re.search(r"\b(?:to|that (?:[\w’'-]+ ){1,6}?)\s*([a-z-]+)", " to " + tail if verb == "to" else tail)
+        after = re.search(
+            r"\b(?:to|that (?:[\w’'-]+ ){1,6}?)\s*([a-z-]+)",
+            " to " + tail if verb == "to" else tail,
+        )
         verb = after.group(1) if after else verb
     return Clause(2 if considered else level, verb, span, cue.id, considered, text=inner + tail)
 
@@ -221,15 +328,33 @@ def _is_imperative(text: str, offset: int, word: str, book: Codebook) -> bool:
     verb = book.verbs.get(word.lower())
     if verb is None:
         return False
-    rest = text[offset + len(word):]
+    rest = text[offset + len(word) :]
     following = RE_WORD.match(rest.lstrip())
     after = following.group().lower() if following else ""
-    if after in verb.noun_before or after in ("is", "are", "was", "were", "has", "have", "will", "should", "must",
-                                             "needs", "need", "could", "may", "can", "would"):
+    if after in verb.noun_before or after in (
+        "is",
+        "are",
+        "was",
+        "were",
+        "has",
+        "have",
+        "will",
+        "should",
+        "must",
+        "needs",
+        "need",
+        "could",
+        "may",
+        "can",
+        "would",
+    ):
         return False
     if verb.noun_too and not RE_DETERMINER.match(rest):
         clause = re.split(r"[;.]|,\s", rest)[0]
-        plural = re.match(r"\s+(?:[\w’'-]+\s+){0,3}(?:is|are|was|were|has|have|should|must|needs?|could|will)\b", clause)
+        plural = re.match(
+            r"\s+(?:[\w’'-]+\s+){0,3}(?:is|are|was|were|has|have|should|must|needs?|could|will)\b",
+            clause,
+        )
         return not plural
     return True
 
@@ -242,8 +367,13 @@ def _imperative(text: str, book: Codebook, offset: int, word: str) -> Clause:
     verb = book.verbs.get(word)
     if verb is not None and verb.kind == "soft":
         soft = True
-    return Clause(2 if soft else 3, word, (offset, offset + len(word)),
-                  "imperative.soft" if soft else "imperative", text=clause)
+    return Clause(
+        2 if soft else 3,
+        word,
+        (offset, offset + len(word)),
+        "imperative.soft" if soft else "imperative",
+        text=clause,
+    )
 
 
 def _led(text: str, book: Codebook, lead_in: str, offset: int, word: str | None) -> Clause | None:
@@ -254,10 +384,16 @@ def _led(text: str, book: Codebook, lead_in: str, offset: int, word: str | None)
         return None
     start = RE_WORD.search(text)
     span = (offset, offset + len(word)) if word else start.span() if start else (0, len(text))
-    soft = bool(RE_SOFT.match(text[span[0]:]))
+    soft = bool(RE_SOFT.match(text[span[0] :]))
     considered = soft and level >= 3
-    return Clause(2 if considered else level, word or "", span, f"lead_in.{found[0].rule}", considered,
-                  text=text)
+    return Clause(
+        2 if considered else level,
+        word or "",
+        span,
+        f"lead_in.{found[0].rule}",
+        considered,
+        text=text,
+    )
 
 
 def _coordinates(text: str, book: Codebook, first: Clause, level: int) -> list[Clause]:
@@ -266,22 +402,34 @@ def _coordinates(text: str, book: Codebook, first: Clause, level: int) -> list[C
     start = first.span[1]
     stop = re.compile(r"[.:](?:\s|$)|\s[–—]\s").search(text, start)
     end = stop.start() if stop else len(text)
-    if first.rule.startswith(("S1", "S2", "S3", "S4", "S6", "A3", "A4", "A5", "A6", "A8", "M4", "P")):
+    if first.rule.startswith(
+        ("S1", "S2", "S3", "S4", "S6", "A3", "A4", "A5", "A6", "A8", "M4", "P")
+    ):
         return out
     for match in RE_COORDINATE.finditer(text, start, end):
         word = match.group("verb")
         verb = book.verbs.get(word)
-        if verb is None or (verb.noun_too and not RE_DETERMINER.match(text[match.end():])):
+        if verb is None or (verb.noun_too and not RE_DETERMINER.match(text[match.end() :])):
             continue
-        before = text[start:match.start()]
-        if match.group("gap").strip() == "," and not re.match(r"[^,;.]*,?\s+and\s", text[match.end():]):
+        before = text[start : match.start()]
+        if match.group("gap").strip() == "," and not re.match(
+            r"[^,;.]*,?\s+and\s", text[match.end() :]
+        ):
             continue
         if _inside_infinitive(before, book):
             continue
-        soft = bool(RE_SOFT.match(text[match.start("verb"):]))
+        soft = bool(RE_SOFT.match(text[match.start("verb") :]))
         considered = soft and level >= 3 and not first.rule.startswith("imperative")
-        out.append(Clause(2 if soft and level >= 3 else level, word, match.span("verb"),
-                          "coordinate", considered, text=text[match.start("verb"):end]))
+        out.append(
+            Clause(
+                2 if soft and level >= 3 else level,
+                word,
+                match.span("verb"),
+                "coordinate",
+                considered,
+                text=text[match.start("verb") : end],
+            )
+        )
     return out
 
 
@@ -294,8 +442,26 @@ def _inside_infinitive(before: str, book: Codebook) -> bool:
         word = words[i].lower()
         if word in ("how", "whether", "what", "which", "that", "who", "where"):
             return True
-        if word in book.verbs and i and words[i - 1].lower() in (
-                "to", "can", "could", "will", "would", "may", "might", "should", "they", "it", "we", "help", "not"):
+        if (
+            word in book.verbs
+            and i
+            and words[i - 1].lower()
+            in (
+                "to",
+                "can",
+                "could",
+                "will",
+                "would",
+                "may",
+                "might",
+                "should",
+                "they",
+                "it",
+                "we",
+                "help",
+                "not",
+            )
+        ):
             return True
         if word == "to" and i + 1 < len(words) and words[i + 1].lower() in book.verbs:
             return True
@@ -303,22 +469,32 @@ def _inside_infinitive(before: str, book: Codebook) -> bool:
 
 
 def _is_finished(words: list[str], book: Codebook) -> bool:
-    """"whether the trust offers value and publish ...": a bare verb cannot go on from "offers"."""
-    embedded = next((i for i, w in enumerate(words) if w.lower() in ("whether", "how", "what", "which", "that")), None)
+    """ "whether the trust offers value and publish ...": a bare verb cannot go on from "offers"."""
+    embedded = next(
+        (
+            i
+            for i, w in enumerate(words)
+            if w.lower() in ("whether", "how", "what", "which", "that")
+        ),
+        None,
+    )
     if embedded is None:
         return False
-    inner = [w.lower() for w in words[embedded + 1:]]
+    inner = [w.lower() for w in words[embedded + 1 :]]
     if any(w in ("can", "could", "will", "would", "may", "might", "should", "to") for w in inner):
         return False
-    return any(w in ("is", "are", "has", "does") or (
-        w.endswith("s") and w[:-1] in book.verbs and not book.verbs[w[:-1]].noun_too) for w in inner)
+    return any(
+        w in ("is", "are", "has", "does")
+        or (w.endswith("s") and w[:-1] in book.verbs and not book.verbs[w[:-1]].noun_too)
+        for w in inner
+    )
 
 
 def _after_break(own: list[Clause], text: str, first: Clause) -> list[Clause]:
     """Governed clauses beside an imperative, when a clause boundary parts them."""
     out = []
     for clause in own:
-        between = text[first.span[1]:clause.span[0]]
+        between = text[first.span[1] : clause.span[0]]
         if clause.span[0] > first.span[1] and re.search(r"[;.]\s", between):
             out.append(clause)
     return out
@@ -328,14 +504,21 @@ def _nominal(text: str, book: Codebook) -> Clause:
     """An item with neither imperative nor governor: "Cabinet to agree ...", "That ...", a noun phrase."""
     act = RE_TO_ACT.match(text)
     if act and act.group("verb") in book.verbs and not RE_FINITE.search(text[: act.start("verb")]):
-        soft = bool(RE_SOFT.match(text[act.start("verb"):]))
-        return Clause(2 if soft else 3, act.group("verb"), act.span("verb"), "actor_to_act",
-                      text=text[act.start("verb"):])
+        soft = bool(RE_SOFT.match(text[act.start("verb") :]))
+        return Clause(
+            2 if soft else 3,
+            act.group("verb"),
+            act.span("verb"),
+            "actor_to_act",
+            text=text[act.start("verb") :],
+        )
     if RE_THAT_BE.match(text):
         return Clause(3, "", (0, 4), "that_be", text=text)
     start = RE_WORD.search(text)
     span = start.span() if start else (0, len(text))
-    if re.search(r"\b(?:is|are) (?:now )?urgent\b|\burgent(?:ly)? (?:needed|required)\b", text, re.I):
+    if re.search(
+        r"\b(?:is|are) (?:now )?urgent\b|\burgent(?:ly)? (?:needed|required)\b", text, re.I
+    ):
         return Clause(3, "", span, "urgent_state", text=text)
     return Clause(3, "", span, "verbless", verbless=True, text=text)
 
@@ -344,10 +527,18 @@ def _strict(clause: Clause, book: Codebook) -> int:
     if clause.verbless and clause.level == 3:
         return 2
     verb = book.verbs.get(clause.verb)
-    binds_nothing = (verb is not None and verb.weak) or bool(
-        re.match(r"(?:look(?:ing)? again|work(?:ing)? with|engag)", clause.text[-len(clause.text):].lstrip(), re.I)) or (
-        clause.verb == "work" and bool(re.search(r"\bwork(?:ing)? with\b", clause.text, re.I))) or (
-        clause.verb == "look" and bool(re.search(r"\blook again\b", clause.text, re.I)))
+    binds_nothing = (
+        (verb is not None and verb.weak)
+        or bool(
+            re.match(
+                r"(?:look(?:ing)? again|work(?:ing)? with|engag)",
+                clause.text[-len(clause.text) :].lstrip(),
+                re.I,
+            )
+        )
+        or (clause.verb == "work" and bool(re.search(r"\bwork(?:ing)? with\b", clause.text, re.I)))
+        or (clause.verb == "look" and bool(re.search(r"\blook again\b", clause.text, re.I)))
+    )
     if clause.level == 3 and binds_nothing and not RE_PRODUCT.search(clause.text):
         return 2
     return clause.level
@@ -356,7 +547,8 @@ def _strict(clause: Clause, book: Codebook) -> int:
 def _is_continue(clause: Clause, book: Codebook) -> bool:
     verb = book.verbs.get(clause.verb)
     return (verb is not None and verb.kind == "continue") or bool(
-        re.search(r"\b(?:should|to|must|would|will) (?:also )?continue\b", clause.text[:60], re.I))
+        re.search(r"\b(?:should|to|must|would|will) (?:also )?continue\b", clause.text[:60], re.I)
+    )
 
 
 def _is_process(clause: Clause, book: Codebook) -> bool:
@@ -370,8 +562,8 @@ def _is_process(clause: Clause, book: Codebook) -> bool:
 def _count(clauses: list[Clause], text: str) -> int:
     """Asks in a sentence: verbs that share one object ("agree and publish a vision") are one."""
     count = 1
-    for before, after in zip(clauses, clauses[1:], strict=False):
-        between = text[before.span[1]:after.span[0]]
+    for before, after in itertools.pairwise(clauses):
+        between = text[before.span[1] : after.span[0]]
         shared = re.fullmatch(r"(?:,?\s+(?:and|or|then|and then)(?: \w+ly)?|,)\s+", between)
         count += 0 if shared else 1
     return count

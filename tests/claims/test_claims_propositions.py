@@ -47,16 +47,19 @@ def test_five_lines_are_five_and_hold_computed_numbers(propositions, config) -> 
     assert "388" not in five_lines(read(propositions)["III.b"], "x", 0.5, wider)
 
 
-@pytest.mark.parametrize(("name", "column", "value", "message"), [
-    ("I.c", "until_then", "", "I.c: until_then must be one filled line"),
-    ("I.c", "said", "one\ntwo", "I.c: said must be one filled line"),
-    ("I.c", "said", "{nonsense}", "unknown field"),
-    ("I.a", "source", "", "I.a: source"),
-    ("V.b", "type", "rumour", "type 'rumour'"),
-    ("V.b", "claim", "IV", "claim 'IV'"),
-    ("V.b", "proposition", "V.z", "proposition V.b is missing"),
-    ("V.b", "proposition", "V.a", "proposition V.a stands twice"),
-])
+@pytest.mark.parametrize(
+    ("name", "column", "value", "message"),
+    [
+        ("I.c", "until_then", "", "I.c: until_then must be one filled line"),
+        ("I.c", "said", "one\ntwo", "I.c: said must be one filled line"),
+        ("I.c", "said", "{nonsense}", "unknown field"),
+        ("I.a", "source", "", "I.a: source"),
+        ("V.b", "type", "rumour", "type 'rumour'"),
+        ("V.b", "claim", "IV", "claim 'IV'"),
+        ("V.b", "proposition", "V.z", "proposition V.b is missing"),
+        ("V.b", "proposition", "V.a", "proposition V.a stands twice"),
+    ],
+)
 def test_a_fault_is_named(propositions, name, column, value, message) -> None:
     with pytest.raises(ValueError, match=message):
         read(changed(propositions, name, column, value))
@@ -73,7 +76,8 @@ def test_partial_dates_mean_a_span_of_days() -> None:
     assert whole("2024-02-03") == date(2024, 2, 3)
     assert whole("2024-02") is None and whole(None) is None
     assert [earliest(text) for text in ("", None, "2020-21", "spring 2022", "2024-02-31")] == [
-        None] * 5
+        None
+    ] * 5
     assert financial_year_start("2021-22; 2022-23") == date(2021, 4, 1)
     assert financial_year_start("") is None
     assert add_months(date(2024, 11, 30), 3) == date(2025, 2, 28)
@@ -82,15 +86,25 @@ def test_partial_dates_mean_a_span_of_days() -> None:
 
 
 def test_a_name_finds_its_council_or_none() -> None:
-    councils = Councils({
-        "councils": pd.DataFrame({
-            "council": ["London Borough of Pell", "Orme Council", "Orme County Council",
-                        "Pell Combined Authority", "Old Pell Council"],
-            "gss_code": ["E1", "E2", "E3", "E4", "E5"], "type": ["LBO", "UA", "CTY", "COMB", "UA"],
-            "end_date": ["", "", "", "", "2023-04-01"],
-        }),
-        "council_names": pd.DataFrame({"name_in_register": ["Royal Pell"], "gss_code": ["E9"]}),
-    })
+    councils = Councils(
+        {
+            "councils": pd.DataFrame(
+                {
+                    "council": [
+                        "London Borough of Pell",
+                        "Orme Council",
+                        "Orme County Council",
+                        "Pell Combined Authority",
+                        "Old Pell Council",
+                    ],
+                    "gss_code": ["E1", "E2", "E3", "E4", "E5"],
+                    "type": ["LBO", "UA", "CTY", "COMB", "UA"],
+                    "end_date": ["", "", "", "", "2023-04-01"],
+                }
+            ),
+            "council_names": pd.DataFrame({"name_in_register": ["Royal Pell"], "gss_code": ["E9"]}),
+        }
+    )
     assert councils.code("Pell London Borough Council") == "E1"
     assert councils.code("Orme Council") == "E2"
     assert councils.code("Borough of Orme") is None  # two councils answer to it
@@ -100,6 +114,10 @@ def test_a_name_finds_its_council_or_none() -> None:
 
 
 def test_a_cited_fact_drops_the_names_of_councils() -> None:
-    fact = {"period": "2024-05", "fact": "councils with none", "source": "an address",
-            "value": "2: Pell, Orme"}
+    fact = {
+        "period": "2024-05",
+        "fact": "councils with none",
+        "source": "an address",
+        "value": "2: Pell, Orme",
+    }
     assert cited(fact) == "2024-05, councils with none: 2 (an address)"

@@ -16,16 +16,23 @@ def varied(corpus, reports: int = 12, seed: int = 5) -> None:
     """Reports of several asks and criticisms, with links, labels and comparators."""
     rng = random.Random(seed)  # noqa: S311
     for number in range(reports):
-        doc = corpus.document(era=("letter", "components")[number % 2],
-                              gss_codes=[f"E{number:02d}"])
-        asks = [corpus.ask(doc, level=rng.randint(1, 4), place=rng.choice(("listed", "in_text")),
-                           clarity=rng.randint(0, 5), grounding=rng.randint(0, 3))
-                for _ in range(rng.randint(3, 9))]
+        doc = corpus.document(
+            era=("letter", "components")[number % 2], gss_codes=[f"E{number:02d}"]
+        )
+        asks = [
+            corpus.ask(
+                doc,
+                level=rng.randint(1, 4),
+                place=rng.choice(("listed", "in_text")),
+                clarity=rng.randint(0, 5),
+                grounding=rng.randint(0, 3),
+            )
+            for _ in range(rng.randint(3, 9))
+        ]
         for ask in asks[::2]:
             corpus.label(ask, rng.choice(("finance", "governance")))
         for _ in range(4):
-            criticism = corpus.criticism(doc, severity=rng.randint(0, 3),
-                                         buried=rng.random() < 0.5)
+            criticism = corpus.criticism(doc, severity=rng.randint(0, 3), buried=rng.random() < 0.5)
             corpus.link("asks_for", criticism, rng.choice(asks), doc)
     for kind, asker in (("inspection", "author"), ("statutory_report", "reviewer")):
         doc = corpus.document(kind)
@@ -54,9 +61,17 @@ def test_empty_tables_and_register_still_answer(config, propositions) -> None:
 def test_shuffled_rows_give_the_same_bytes(corpus, config, propositions) -> None:
     varied(corpus)
     tables = corpus.frames()
-    register = {"councils": pd.DataFrame({
-        "council": [f"C{i}" for i in range(12)], "gss_code": [f"E{i:02d}" for i in range(12)],
-        "type": ["UA"] * 12, "end_date": [""] * 12, "region": ["North", "South"] * 6})}
+    register = {
+        "councils": pd.DataFrame(
+            {
+                "council": [f"C{i}" for i in range(12)],
+                "gss_code": [f"E{i:02d}" for i in range(12)],
+                "type": ["UA"] * 12,
+                "end_date": [""] * 12,
+                "region": ["North", "South"] * 6,
+            }
+        )
+    }
     first = claims.test(tables, register, propositions, config)
     mixed = {name: table.sample(frac=1, random_state=3) for name, table in tables.items()}
     turned = {name: table.iloc[::-1] for name, table in register.items()}
@@ -85,21 +100,30 @@ def test_comparators_stand_beside_and_are_never_merged(corpus, run) -> None:
     result = run(corpus)
     row = result.verdict_row("IV.a")
     assert (row["n"], row["reports"], row["verdict"]) == (10, 10, "supported")
-    beside = {row["group"]: (row["estimate"], row["n"]) for row in result.find(
-        "share of asks at level 3 or 4", group_by="kind", reading="plain", place="in_text")}
+    beside = {
+        row["group"]: (row["estimate"], row["n"])
+        for row in result.find(
+            "share of asks at level 3 or 4", group_by="kind", reading="plain", place="in_text"
+        )
+    }
     assert beside == {"inspection": (1.0, 40), "statutory_report": (1.0, 40)}
     assert {row["group_by"] for row in result.rows if row["n"] == 40} == {"kind"}
 
 
 def test_an_inspection_is_no_visit_no_warning_and_no_case(corpus, run) -> None:
-    doc = corpus.document("inspection", gss_codes=["E00"], visit_end="2024-06-07",
-                          published="2024-07-07")
+    doc = corpus.document(
+        "inspection", gss_codes=["E00"], visit_end="2024-06-07", published="2024-07-07"
+    )
     corpus.criticism(doc, severity=2)
     slides = corpus.document("feedback_presentation", follows_doc_id=doc)
     corpus.criticism(slides)
     council = {"council": "Council A", "gss_code": "E00", "type": "UA", "end_date": ""}
-    failed = {"council": "Council A", "event": "s114_notice", "date": "2025-02",
-              "financial_year": ""}
+    failed = {
+        "council": "Council A",
+        "event": "s114_notice",
+        "date": "2025-02",
+        "financial_year": "",
+    }
     result = run(corpus, {"councils": [council], "interventions": [failed]})
     for name in ("II.a", "II.b", "IV.g"):
         assert result.verdict_row(name)["n"] == 0
@@ -108,10 +132,17 @@ def test_an_inspection_is_no_visit_no_warning_and_no_case(corpus, run) -> None:
     assert result.one("principal councils with a peer challenge")["estimate"] == 0
 
 
-@pytest.mark.parametrize("other", [
-    {"reading": "original"}, {"duplicate_of": "documents_0000"}, {"version": "Draft v1"},
-    {"kind": "position_statement"}, {"kind": "minutes"}, {"kind": "progress_review"},
-])
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"reading": "original"},
+        {"duplicate_of": "documents_0000"},
+        {"version": "Draft v1"},
+        {"kind": "position_statement"},
+        {"kind": "minutes"},
+        {"kind": "progress_review"},
+    ],
+)
 def test_what_is_no_published_report_is_left_out(corpus, run, other) -> None:
     for _ in range(10):
         corpus.ask(corpus.document(), level=2)
@@ -151,8 +182,9 @@ def test_the_rules_version_follows_the_thresholds(corpus, config, propositions) 
     def version(settings) -> set[str]:
         return set(claims.test(corpus.frames(), {}, propositions, settings)[0]["rules_version"])
 
-    stricter = config.model_copy(update={
-        "claims": config.claims.model_copy(update={"margin": 0.05})})
+    stricter = config.model_copy(
+        update={"claims": config.claims.model_copy(update={"margin": 0.05})}
+    )
     assert len(version(config)) == 1 and version(config) != version(stricter)
 
 
@@ -190,8 +222,11 @@ class TestDescription:
         assert len(rows) == 4 * 3 * 2
         for place in ("listed", "in_text"):
             for reading in ("plain", "strict", "loose"):
-                total = sum(row["estimate"] for row in rows
-                            if (row["place"], row["reading"]) == (place, reading))
+                total = sum(
+                    row["estimate"]
+                    for row in rows
+                    if (row["place"], row["reading"]) == (place, reading)
+                )
                 assert total == pytest.approx(1, abs=2e-4)
 
     def test_an_ask_on_no_theme_shows(self, corpus, run) -> None:
@@ -203,7 +238,10 @@ class TestDescription:
         corpus.label(second, "finance")
         rows = run(corpus).find("on the theme", group_by=None)
         assert {row["theme"]: row["estimate"] for row in rows} == {
-            "finance": 0.6667, "governance": 0.3333, "none": 0.3333}
+            "finance": 0.6667,
+            "governance": 0.3333,
+            "none": 0.3333,
+        }
 
     def test_eras_are_drilled_down_without_a_verdict(self, corpus, run) -> None:
         varied(corpus)
@@ -214,11 +252,16 @@ class TestDescription:
     def test_no_mean_level_anywhere(self, corpus, run) -> None:
         varied(corpus)
         result = run(corpus)
-        assert not any("mean" in row["measure"] or "average" in row["measure"]
-                       for row in result.rows)
-        assert all(0 <= row["estimate"] <= 1 for row in result.rows
-                   if row["estimate"] is not None and row["measure"].startswith("share")
-                   and "less" not in row["measure"])
+        assert not any(
+            "mean" in row["measure"] or "average" in row["measure"] for row in result.rows
+        )
+        assert all(
+            0 <= row["estimate"] <= 1
+            for row in result.rows
+            if row["estimate"] is not None
+            and row["measure"].startswith("share")
+            and "less" not in row["measure"]
+        )
 
 
 def test_a_table_that_the_model_refuses_is_an_error() -> None:

@@ -26,19 +26,22 @@ def between(low: float | None, high: float | None) -> Interval:
     return Interval(0.5, low, high, 100, 20, "")
 
 
-@pytest.mark.parametrize(("low", "high", "fails", "expected"), [
-    (0.20, 0.4999, "below", "supported"),
-    (0.20, 0.5000, "below", "inconclusive"),      # touches the threshold
-    (0.40, 0.70, "below", "inconclusive"),        # straddles
-    (0.55, 0.90, "below", "inconclusive"),        # beyond the threshold, within the margin
-    (0.60, 0.90, "below", "inconclusive"),        # touches the margin
-    (0.6001, 0.90, "below", "not supported"),
-    (0.5001, 0.90, "above", "supported"),
-    (0.5000, 0.90, "above", "inconclusive"),
-    (0.10, 0.40, "above", "inconclusive"),
-    (0.10, 0.3999, "above", "not supported"),
-    (None, None, "below", "inconclusive"),
-])
+@pytest.mark.parametrize(
+    ("low", "high", "fails", "expected"),
+    [
+        (0.20, 0.4999, "below", "supported"),
+        (0.20, 0.5000, "below", "inconclusive"),  # touches the threshold
+        (0.40, 0.70, "below", "inconclusive"),  # straddles
+        (0.55, 0.90, "below", "inconclusive"),  # beyond the threshold, within the margin
+        (0.60, 0.90, "below", "inconclusive"),  # touches the margin
+        (0.6001, 0.90, "below", "not supported"),
+        (0.5001, 0.90, "above", "supported"),
+        (0.5000, 0.90, "above", "inconclusive"),
+        (0.10, 0.40, "above", "inconclusive"),
+        (0.10, 0.3999, "above", "not supported"),
+        (None, None, "below", "inconclusive"),
+    ],
+)
 def test_a_verdict_needs_the_whole_interval_on_one_side(low, high, fails, expected) -> None:
     assert judge(between(low, high), 0.5, 0.1, fails) == expected
 
@@ -92,16 +95,20 @@ def test_about_95_of_100_intervals_cover_the_truth() -> None:
     rng, hits, trials = np.random.default_rng(3), 0, 400
     for _ in range(trials):
         shares, sizes = rng.beta(2, 3, 12), rng.integers(4, 25, 12)
-        units = [(f"r{i}", bool(held)) for i, (p, n) in enumerate(zip(shares, sizes, strict=True))
-                 for held in rng.random(n) < p]
+        units = [
+            (f"r{i}", bool(held))
+            for i, (p, n) in enumerate(zip(shares, sizes, strict=True))
+            for held in rng.random(n) < p
+        ]
         found = share(units, SETTINGS)
         hits += found.low <= 0.4 <= found.high
     assert 0.91 <= hits / trials <= 0.985
 
 
 def test_the_median_is_of_reports() -> None:
-    found = median({f"r{i}": float(value) for i, value in enumerate([4, 8, 9, 10, 11, 12, 30])},
-                   SETTINGS)
+    found = median(
+        {f"r{i}": float(value) for i, value in enumerate([4, 8, 9, 10, 11, 12, 30])}, SETTINGS
+    )
     assert found.estimate == 10.0
     assert 4 <= found.low < 10 < found.high <= 30
     alone = median({"r": 7.0}, SETTINGS)

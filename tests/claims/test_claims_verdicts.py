@@ -22,6 +22,7 @@ def ten(corpus, build: Callable[[str, int], object], reports: int = 10, **docume
 # Propositions that one unit a report can answer: how to build a report that has, and has not, what
 # is measured. With ten alike, Wilson's interval is 0 to 0.28 or 0.72 to 1.
 
+
 def directive(corpus, doc, has):
     corpus.ask(doc, level=3 if has else 2)
 
@@ -59,29 +60,52 @@ def same_aloud(corpus, doc, has):
 def edits_strengthen(corpus, doc, has):
     draft = corpus.document(version="draft")
     before = corpus.ask(draft, level=2 if has else 3)
-    corpus.link("revision", before, corpus.ask(doc, level=3 if has else 2), doc,
-                rated_by="council")
+    corpus.link("revision", before, corpus.ask(doc, level=3 if has else 2), doc, rated_by="council")
 
 
 def acted(corpus, doc, has):
     review = corpus.document("progress_review")
-    corpus.link("follow_up", corpus.ask(review, place="restated"), corpus.ask(doc), review,
-                rated_by="peers", status="complete" if has else "partial")
+    corpus.link(
+        "follow_up",
+        corpus.ask(review, place="restated"),
+        corpus.ask(doc),
+        review,
+        rated_by="peers",
+        status="complete" if has else "partial",
+    )
 
 
-MEASURES = {"IV.a": directive, "IV.b": direct, "IV.c": forceful, "IV.d": clear, "IV.e": grounded,
-            "IV.f": faithful, "IV.g": same_aloud, "IV.h": edits_strengthen, "V.b": acted}
+MEASURES = {
+    "IV.a": directive,
+    "IV.b": direct,
+    "IV.c": forceful,
+    "IV.d": clear,
+    "IV.e": grounded,
+    "IV.f": faithful,
+    "IV.g": same_aloud,
+    "IV.h": edits_strengthen,
+    "V.b": acted,
+}
 
 
 @pytest.mark.parametrize("name", MEASURES)
-@pytest.mark.parametrize(("share", "reports", "expected"), [
-    (0, 10, "supported"), (1, 10, "not supported"), (2, 10, "inconclusive"),
-    (0, 9, "not testable here"), (1, 9, "not testable here"),
-])
+@pytest.mark.parametrize(
+    ("share", "reports", "expected"),
+    [
+        (0, 10, "supported"),
+        (1, 10, "not supported"),
+        (2, 10, "inconclusive"),
+        (0, 9, "not testable here"),
+        (1, 9, "not testable here"),
+    ],
+)
 def test_a_measure(corpus, run, name, share, reports, expected) -> None:
     """``share``: none of the reports has it, all have it, or every second (2)."""
-    ten(corpus, lambda doc, i: MEASURES[name](corpus, doc, share == 1 or (share == 2 and i % 2)),
-        reports)
+    ten(
+        corpus,
+        lambda doc, i: MEASURES[name](corpus, doc, share == 1 or (share == 2 and i % 2)),
+        reports,
+    )
     row = run(corpus).verdict_row(name)
     assert row["verdict"] == expected
     assert row["reports"] == row["n"] == reports and row["type"] == "measure"
@@ -100,9 +124,15 @@ def test_a_measure_with_no_documents_is_not_testable(corpus, run, name) -> None:
     assert len(lines(row)) == 5 and "nothing to measure" in lines(row)[0]
 
 
-@pytest.mark.parametrize(("strict", "loose", "expected"), [
-    (3, 3, "not supported"), (2, 3, "mixed"), (3, 2, "mixed"), (2, 2, "mixed"),
-])
+@pytest.mark.parametrize(
+    ("strict", "loose", "expected"),
+    [
+        (3, 3, "not supported"),
+        (2, 3, "mixed"),
+        (3, 2, "mixed"),
+        (2, 2, "mixed"),
+    ],
+)
 @pytest.mark.parametrize("name", ["IV.a", "IV.c"])
 def test_wording_must_hold_in_all_three_readings(corpus, run, name, strict, loose, expected):
     def build(doc, _):
@@ -116,8 +146,9 @@ def test_wording_must_hold_in_all_three_readings(corpus, run, name, strict, loos
 def test_edits_are_read_three_ways_too(corpus, run) -> None:
     def build(doc, _):
         before = corpus.ask(corpus.document(version="Draft 2"), level=3, strict=2, loose=3)
-        corpus.link("revision", before, corpus.ask(doc, level=2, strict=3, loose=2), doc,
-                    rated_by="council")
+        corpus.link(
+            "revision", before, corpus.ask(doc, level=2, strict=3, loose=2), doc, rated_by="council"
+        )
 
     ten(corpus, build)
     assert run(corpus).verdict("IV.h") == "mixed"
@@ -125,12 +156,19 @@ def test_edits_are_read_three_ways_too(corpus, run) -> None:
 
 class TestDirective:
     def test_listed_asks_describe_and_do_not_decide(self, corpus, run) -> None:
-        ten(corpus, lambda doc, _: (corpus.ask(doc, level=2),
-                                    corpus.ask(doc, level=4, place="listed")))
+        ten(
+            corpus,
+            lambda doc, _: (corpus.ask(doc, level=2), corpus.ask(doc, level=4, place="listed")),
+        )
         result = run(corpus)
         assert result.verdict("IV.a") == "supported"
-        listed = result.one("share of asks at level 3 or 4", proposition="IV.a", place="listed",
-                            reading="plain", group_by=None)
+        listed = result.one(
+            "share of asks at level 3 or 4",
+            proposition="IV.a",
+            place="listed",
+            reading="plain",
+            group_by=None,
+        )
         assert (listed["estimate"], listed["verdict"], listed["threshold"]) == (1.0, None, None)
 
     def test_only_peers_own_first_asks_count(self, corpus, run) -> None:
@@ -160,12 +198,19 @@ class TestDirect:
         assert run(corpus).verdict("IV.b") == "not supported"
 
     def test_serious_begins_at_two(self, corpus, run) -> None:
-        ten(corpus, lambda doc, _: (corpus.criticism(doc, severity=1, named=False),
-                                    corpus.criticism(doc, severity=2)))
+        ten(
+            corpus,
+            lambda doc, _: (
+                corpus.criticism(doc, severity=1, named=False),
+                corpus.criticism(doc, severity=2),
+            ),
+        )
         result = run(corpus)
         assert result.verdict_row("IV.b")["n"] == 10
-        by = {row["group"]: row["estimate"]
-              for row in result.find("criticisms said directly", group_by="severity")}
+        by = {
+            row["group"]: row["estimate"]
+            for row in result.find("criticisms said directly", group_by="severity")
+        }
         assert by == {"1": 0.0, "2": 1.0}
 
     def test_a_finding_in_body_and_summary_counts_once_where_gravest(self, corpus, run) -> None:
@@ -258,8 +303,13 @@ class TestClear:
     def test_a_review_is_no_plan(self, corpus, run) -> None:
         def build(doc, _):
             review = corpus.document("progress_review")
-            corpus.link("follow_up", corpus.ask(review, place="restated"),
-                        corpus.ask(doc, clarity=2), review, owner="Cabinet")
+            corpus.link(
+                "follow_up",
+                corpus.ask(review, place="restated"),
+                corpus.ask(doc, clarity=2),
+                review,
+                owner="Cabinet",
+            )
 
         ten(corpus, build)
         result = run(corpus)
@@ -280,8 +330,7 @@ class TestSummary:
         assert (row["estimate"], row["verdict"]) == (1.0, "supported")
 
     def test_mild_criticism_may_be_left_out(self, corpus, run) -> None:
-        ten(corpus, lambda doc, _: (corpus.criticism(doc, severity=1),
-                                    faithful(corpus, doc, True)))
+        ten(corpus, lambda doc, _: (corpus.criticism(doc, severity=1), faithful(corpus, doc, True)))
         row = run(corpus).verdict_row("IV.f")
         assert (row["n"], row["verdict"]) == (10, "not supported")
 
@@ -298,15 +347,31 @@ class TestSummary:
         from pipeline.tables import frame, records
 
         ten(corpus, lambda doc, _: corpus.criticism(doc), 12)
-        passages = frame("passages", [
-            {"passage_id": f"p{i}", "doc_id": f"documents_{i:04d}", "start": 0, "end": 1,
-             "page": 1, "order": 0, "kind": "paragraph", "depth": 0, "boilerplate": False,
-             "text": "x", "section": "Executive Summary" if i < 10 else "Findings"}
-            for i in range(12)])
-        findings, _ = claims.test(corpus.frames() | {"passages": passages}, {}, propositions,
-                                  config)
-        row = next(row for row in records(findings)
-                   if row["proposition"] == "IV.f" and row["verdict"])
+        passages = frame(
+            "passages",
+            [
+                {
+                    "passage_id": f"p{i}",
+                    "doc_id": f"documents_{i:04d}",
+                    "start": 0,
+                    "end": 1,
+                    "page": 1,
+                    "order": 0,
+                    "kind": "paragraph",
+                    "depth": 0,
+                    "boilerplate": False,
+                    "text": "x",
+                    "section": "Executive Summary" if i < 10 else "Findings",
+                }
+                for i in range(12)
+            ],
+        )
+        findings, _ = claims.test(
+            corpus.frames() | {"passages": passages}, {}, propositions, config
+        )
+        row = next(
+            row for row in records(findings) if row["proposition"] == "IV.f" and row["verdict"]
+        )
         assert (row["reports"], row["missing"], row["verdict"]) == (10, 2, "supported")
 
 
@@ -343,8 +408,9 @@ class TestEdits:
     def test_criticisms_and_tracked_changes_count_and_the_draft_is_no_report(self, corpus, run):
         def build(doc, _):
             before = corpus.criticism(corpus.document(reading="original"), severity=3)
-            corpus.link("revision", before, corpus.criticism(doc, severity=1), doc,
-                        rated_by="council")
+            corpus.link(
+                "revision", before, corpus.criticism(doc, severity=1), doc, rated_by="council"
+            )
 
         ten(corpus, build)
         result = run(corpus)
@@ -366,8 +432,14 @@ class TestActed:
             ask = corpus.ask(doc)
             for rater, status in ratings:
                 review = corpus.document("progress_review", visit_end="2024-07")
-                corpus.link("follow_up", corpus.ask(review, place="restated"), ask, review,
-                            rated_by=rater, status=status)
+                corpus.link(
+                    "follow_up",
+                    corpus.ask(review, place="restated"),
+                    ask,
+                    review,
+                    rated_by=rater,
+                    status=status,
+                )
 
         ten(corpus, build, reports, visit_end="2023-10-20")
 
@@ -376,8 +448,10 @@ class TestActed:
         result = run(corpus)
         assert result.verdict("V.b") == "supported"
         assert result.one("peers and council differ", group_by=None)["estimate"] == 1.0
-        by = {row["group"]: row["estimate"] for row in result.find(
-            "complete or on track", proposition="V.b", group_by="rated_by")}
+        by = {
+            row["group"]: row["estimate"]
+            for row in result.find("complete or on track", proposition="V.b", group_by="rated_by")
+        }
         assert by == {"peers": 0.0, "council": 1.0}
 
     def test_a_councils_own_word_does_not_clear_it(self, corpus, run) -> None:
@@ -402,6 +476,7 @@ class TestActed:
     def test_a_rating_of_a_restatement_is_of_the_original(self, corpus, run) -> None:
         """As the links stage writes them: review restates plan restates report, and the review's
         restatement points to the passage that answers it."""
+
         def build(doc, _):
             plan = corpus.document("action_plan", visit_end="2023-10-20", published="2024-01-05")
             review = corpus.document("progress_review", visit_end="2024-07-01")
@@ -409,10 +484,18 @@ class TestActed:
             planned, restated = (corpus.ask(d, place="restated") for d in (plan, review))
             corpus.link("restates", planned, ask, plan)
             corpus.link("restates", restated, planned, review)
-            corpus.link("response", planned, "passages_0", plan, status="not started",
-                        rated_by="council", owner="Cabinet")
-            corpus.link("response", restated, "passages_1", review, status="complete",
-                        rated_by="council")
+            corpus.link(
+                "response",
+                planned,
+                "passages_0",
+                plan,
+                status="not started",
+                rated_by="council",
+                owner="Cabinet",
+            )
+            corpus.link(
+                "response", restated, "passages_1", review, status="complete", rated_by="council"
+            )
 
         ten(corpus, build, visit_end="2023-10-20")
         result = run(corpus)
@@ -422,18 +505,29 @@ class TestActed:
         assert months["group"] == "9 to 14 months"
         assert result.find("report with its plan", group_by=None)[0]["n"] == 10
 
-    @pytest.mark.parametrize(("statuses", "expected"), [
-        (("complete", "on track"), 1.0), (("complete", "not started"), 0.0),
-        (("not started", "complete"), 0.0), (("complete", "not stated"), 1.0),
-    ])
+    @pytest.mark.parametrize(
+        ("statuses", "expected"),
+        [
+            (("complete", "on track"), 1.0),
+            (("complete", "not started"), 0.0),
+            (("not started", "complete"), 0.0),
+            (("complete", "not stated"), 1.0),
+        ],
+    )
     def test_every_action_of_a_recommendation_must_be_done(self, corpus, run, statuses, expected):
         def build(doc, _):
             plan = corpus.document("action_plan", published="2024-01-05")
             restated = corpus.ask(plan, place="restated")
             corpus.link("restates", restated, corpus.ask(doc), plan)
             for number, status in enumerate(statuses):
-                corpus.link("response", restated, f"passages_{number}", plan, status=status,
-                            rated_by="council")
+                corpus.link(
+                    "response",
+                    restated,
+                    f"passages_{number}",
+                    plan,
+                    status=status,
+                    rated_by="council",
+                )
 
         ten(corpus, build)
         result = run(corpus)
@@ -447,12 +541,14 @@ class TestActed:
             plan = corpus.document("action_plan", visit_end="2023-10-20", published="2024-01-05")
             restated = corpus.ask(plan, place="restated")
             corpus.link("restates", restated, corpus.ask(doc), plan)
-            corpus.link("response", restated, "passages_0", plan, status="on track",
-                        rated_by="council")
+            corpus.link(
+                "response", restated, "passages_0", plan, status="on track", rated_by="council"
+            )
 
         ten(corpus, build, visit_end="2019-01-20")
         assert run(corpus).one("complete or on track", group_by="months elapsed")["group"] == (
-            "15 months or more")
+            "15 months or more"
+        )
 
     def test_restatements_in_a_circle_lead_nowhere(self, corpus, run) -> None:
         review = corpus.document("progress_review")
@@ -491,10 +587,14 @@ class TestInfluence:
         for proposition in ("III.a", "IV.a", "IV.b", "I.b"):
             assert result.verdict(proposition) == "not testable here"
 
-    @pytest.mark.parametrize(("stances", "expected"), [
-        (["answers"], "not supported"), (["backs", "answers"], "inconclusive"),
-        (["mixed"], "inconclusive"),
-    ])
+    @pytest.mark.parametrize(
+        ("stances", "expected"),
+        [
+            (["answers"], "not supported"),
+            (["backs", "answers"], "inconclusive"),
+            (["mixed"], "inconclusive"),
+        ],
+    )
     def test_records_may_deny_or_differ(self, corpus, run, stances, expected) -> None:
         doc = corpus.document("evaluation")
         for stance in stances:

@@ -13,38 +13,55 @@ def _passages(reading):
     return layout.arrange(reading, "d").passages
 
 
-@pytest.mark.parametrize(("line", "expected"), [
-    ("• Review the plan", ("bullet", None, "Review the plan")),
-    ("- 2.10 In the case", ("decimal", "2.10", "In the case")),
-    ("3. Agree a vision", ("number", "3", "Agree a vision")),
-    ("(b) agree a vision", ("letter", "b", "agree a vision")),
-    ("iv) agree a vision", ("roman", "iv", "agree a vision")),
-    ("\uf0b7 Review", ("bullet", None, "Review")),
-    ("2019 was a hard year", ("", None, "2019 was a hard year")),
-    ("£5m was saved", ("", None, "£5m was saved")),
-])
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("• Review the plan", ("bullet", None, "Review the plan")),
+        ("- 2.10 In the case", ("decimal", "2.10", "In the case")),
+        ("3. Agree a vision", ("number", "3", "Agree a vision")),
+        ("(b) agree a vision", ("letter", "b", "agree a vision")),
+        ("iv) agree a vision", ("roman", "iv", "agree a vision")),
+        ("\uf0b7 Review", ("bullet", None, "Review")),
+        ("2019 was a hard year", ("", None, "2019 was a hard year")),
+        ("£5m was saved", ("", None, "£5m was saved")),
+    ],
+)
 def test_markers(line, expected):
     assert split_marker(line) == expected
 
 
-@pytest.mark.parametrize(("first", "second", "joined"), [
-    ("a long-", "term plan", "a long-term plan"), ("the improve-", "ment plan", "the improvement plan"),
-    ("see https://x.org/a-", "b", "see https://x.org/a-b"), ("two words", "here", "two words here"),
-    ("officer-", "member protocol", "officer-member protocol"),
-])
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ("a long-", "term plan", "a long-term plan"),
+        ("the improve-", "ment plan", "the improvement plan"),
+        ("see https://x.org/a-", "b", "see https://x.org/a-b"),
+        ("two words", "here", "two words here"),
+        ("officer-", "member protocol", "officer-member protocol"),
+    ],
+)
 def test_lines_join_as_their_hyphen_says(first, second, joined):
     assert join_lines(first, second) == joined
 
 
 def test_text_joins_paragraphs_over_page_turns_and_sets_notes_last(tmp_path):
-    body = (f"2 The Work\n\nTiming\n\n2.1 {FILLER}It was the chief executive Ann¹ who\n\n¹ Now retired\n\n"
-            f"decided when to hold it. {FILLER}\n\n2.2 {FILLER}\n\nThe team\n\n2.3 {FILLER}\n")
+    body = (
+        f"2 The Work\n\nTiming\n\n2.1 {FILLER}It was the chief executive Ann¹ who\n\n¹ Now retired\n\n"
+        f"decided when to hold it. {FILLER}\n\n2.2 {FILLER}\n\nThe team\n\n2.3 {FILLER}\n"
+    )
     (tmp_path / "a.txt").write_text(body)
     rows = _passages(text.read(tmp_path / "a.txt"))
     numbered = {r["number"]: r for r in rows if r["kind"] == "paragraph"}
     assert "who decided when" in numbered["2.1"]["text"]
-    assert numbered["2.2"]["section"] == "2 The Work > Timing" and numbered["2.3"]["section"] == "2 The Work > The team"
-    assert rows[-1]["kind"] == "footnote" and rows[-1]["number"] == "1" and rows[-1]["parent_id"] == numbered["2.1"]["passage_id"]
+    assert (
+        numbered["2.2"]["section"] == "2 The Work > Timing"
+        and numbered["2.3"]["section"] == "2 The Work > The team"
+    )
+    assert (
+        rows[-1]["kind"] == "footnote"
+        and rows[-1]["number"] == "1"
+        and rows[-1]["parent_id"] == numbered["2.1"]["passage_id"]
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -56,9 +73,15 @@ def test_text_encodings(tmp_path, encoding):
 def test_wrapped_text_is_joined_and_page_numbers_go(tmp_path):
     lines = []
     for page in range(1, 4):
-        lines += ["The council has worked hard over the whole of the past year to put right what",
-                  f"the team of peers had found when it came to visit in the month of June {page}", "and says so.", "",
-                  str(page), "Review 2023 | example", ""]
+        lines += [
+            "The council has worked hard over the whole of the past year to put right what",
+            f"the team of peers had found when it came to visit in the month of June {page}",
+            "and says so.",
+            "",
+            str(page),
+            "Review 2023 | example",
+            "",
+        ]
     (tmp_path / "a.txt").write_text("\n".join(lines * 1))
     rows = _passages(text.read(tmp_path / "a.txt"))
     assert len(rows) == 3 and all("Review 2023" not in r["text"] for r in rows)
@@ -68,7 +91,10 @@ def test_wrapped_text_is_joined_and_page_numbers_go(tmp_path):
 def test_speaker_turns(tmp_path):
     turns = "\n\n".join(f"{who}: {FILLER}" for who in ["Interviewer", "Ann Smith"] * 4)
     (tmp_path / "a.txt").write_text(turns)
-    assert {r["speaker"] for r in _passages(text.read(tmp_path / "a.txt"))} == {"Interviewer", "Ann Smith"}
+    assert {r["speaker"] for r in _passages(text.read(tmp_path / "a.txt"))} == {
+        "Interviewer",
+        "Ann Smith",
+    }
 
 
 def _docx(path):
@@ -78,8 +104,12 @@ def _docx(path):
         document.add_paragraph(words, style="List Number")
     document.add_paragraph("a sub-point", style="List Bullet 2")
     paragraph = document.add_paragraph("Kept ")
-    inserted = paragraph._p.makeelement("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}ins", {})
-    deleted = paragraph._p.makeelement("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}del", {})
+    inserted = paragraph._p.makeelement(
+        "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}ins", {}
+    )
+    deleted = paragraph._p.makeelement(
+        "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}del", {}
+    )
     for holder, words in ((inserted, "and inserted"), (deleted, "and deleted")):
         run = paragraph.add_run(words)._r
         holder.append(run)
@@ -95,12 +125,24 @@ def _docx(path):
 def test_word_lists_insertions_and_merged_cells(tmp_path):
     _docx(tmp_path / "a.docx")
     rows = _passages(word.read(tmp_path / "a.docx"))
-    listed = [(r["kind"], r["number"], r["depth"], r["text"]) for r in rows if r["kind"] == "list_item"]
-    assert listed == [("list_item", "1", 1, "Review the constitution"), ("list_item", "2", 1, "Agree a plan"),
-                      ("list_item", None, 2, "a sub-point")]
+    listed = [
+        (r["kind"], r["number"], r["depth"], r["text"]) for r in rows if r["kind"] == "list_item"
+    ]
+    assert listed == [
+        ("list_item", "1", 1, "Review the constitution"),
+        ("list_item", "2", 1, "Agree a plan"),
+        ("list_item", None, 2, "a sub-point"),
+    ]
     assert any(r["text"] == "Kept and inserted" for r in rows)
-    cells = [(r["row"], r["col"], r["header"], r["text"]) for r in rows if r["kind"] == "table_cell"]
-    assert cells == [(0, 0, None, "Ref"), (0, 1, None, "Recommendation"), (1, 0, "Ref", "1"), (1, 1, "Recommendation", "Agree a vision")]
+    cells = [
+        (r["row"], r["col"], r["header"], r["text"]) for r in rows if r["kind"] == "table_cell"
+    ]
+    assert cells == [
+        (0, 0, None, "Ref"),
+        (0, 1, None, "Recommendation"),
+        (1, 0, "Ref", "1"),
+        (1, 1, "Recommendation", "Agree a vision"),
+    ]
 
 
 PAGE = f"""<html><head><title>Report</title></head><body><div class="cookie-banner">We use cookies</div>
@@ -115,9 +157,19 @@ def test_web_page_keeps_its_structure_and_drops_the_site(tmp_path):
     rows = _passages(html.read(tmp_path / "a.html"))
     words = " ".join(r["text"] for r in rows)
     assert not any(w in words for w in ("cookies", "Home News", "alert", "hidden", "©"))
-    assert [r["text"] for r in rows if r["kind"] == "heading"] == ["Peer challenge", "Key recommendations", "Recommendation 1"]
-    assert [(r["text"], r["depth"]) for r in rows if r["kind"] == "list_item"] == [("Publish it", 1), ("early", 2)]
-    assert [(r["header"], r["text"]) for r in rows if r["kind"] == "table_cell" and r["row"]] == [("Ref", "1"), ("Status", "Done")]
+    assert [r["text"] for r in rows if r["kind"] == "heading"] == [
+        "Peer challenge",
+        "Key recommendations",
+        "Recommendation 1",
+    ]
+    assert [(r["text"], r["depth"]) for r in rows if r["kind"] == "list_item"] == [
+        ("Publish it", 1),
+        ("early", 2),
+    ]
+    assert [(r["header"], r["text"]) for r in rows if r["kind"] == "table_cell" and r["row"]] == [
+        ("Ref", "1"),
+        ("Status", "Done"),
+    ]
 
 
 def test_page_without_main_is_extracted(tmp_path):
@@ -127,19 +179,41 @@ def test_page_without_main_is_extracted(tmp_path):
 
 
 def test_table_split_over_pages_is_one_table():
-    head = [Block("table_cell", "Ref", 1, table=0, row=0, col=0), Block("table_cell", "Recommendation", 1, table=0, row=0, col=1)]
-    first = [Block("table_cell", "1", 1, table=0, row=1, col=0, header="Ref"), Block("table_cell", "Agree", 1, table=0, row=1, col=1, header="Recommendation")]
-    again = [Block("table_cell", "Ref", 2, table=1, row=0, col=0), Block("table_cell", "Recommendation", 2, table=1, row=0, col=1)]
-    more = [Block("table_cell", "2", 2, table=1, row=1, col=0, header="Ref"), Block("table_cell", "Publish", 2, table=1, row=1, col=1, header="Recommendation")]
+    head = [
+        Block("table_cell", "Ref", 1, table=0, row=0, col=0),
+        Block("table_cell", "Recommendation", 1, table=0, row=0, col=1),
+    ]
+    first = [
+        Block("table_cell", "1", 1, table=0, row=1, col=0, header="Ref"),
+        Block("table_cell", "Agree", 1, table=0, row=1, col=1, header="Recommendation"),
+    ]
+    again = [
+        Block("table_cell", "Ref", 2, table=1, row=0, col=0),
+        Block("table_cell", "Recommendation", 2, table=1, row=0, col=1),
+    ]
+    more = [
+        Block("table_cell", "2", 2, table=1, row=1, col=0, header="Ref"),
+        Block("table_cell", "Publish", 2, table=1, row=1, col=1, header="Recommendation"),
+    ]
     rows = _passages(Reading((*head, *first, *again, *more), 2))
     assert [(r["row"], r["col"], r["header"], r["text"]) for r in rows][2:] == [
-        (1, 0, "Ref", "1"), (1, 1, "Recommendation", "Agree"), (2, 0, "Ref", "2"), (2, 1, "Recommendation", "Publish")]
+        (1, 0, "Ref", "1"),
+        (1, 1, "Recommendation", "Agree"),
+        (2, 0, "Ref", "2"),
+        (2, 1, "Recommendation", "Publish"),
+    ]
     assert len({r["table_id"] for r in rows}) == 1
 
 
 def test_contents_page_is_marked():
-    blocks = [Block("heading", "Contents"), Block("paragraph", "1 Introduction .......... 3", boilerplate=True),
-              Block("paragraph", "Recommendations"), Block("heading", "1 Introduction", level=1), Block("paragraph", FILLER),
-              Block("heading", "Recommendations", level=1), Block("paragraph", FILLER)]
+    blocks = [
+        Block("heading", "Contents"),
+        Block("paragraph", "1 Introduction .......... 3", boilerplate=True),
+        Block("paragraph", "Recommendations"),
+        Block("heading", "1 Introduction", level=1),
+        Block("paragraph", FILLER),
+        Block("heading", "Recommendations", level=1),
+        Block("paragraph", FILLER),
+    ]
     rows = _passages(Reading(tuple(blocks), 1))
     assert [r["boilerplate"] for r in rows] == [True, True, True, False, False, False, False]

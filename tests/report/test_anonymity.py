@@ -16,16 +16,19 @@ from pipeline.report.people import bare_name, is_name
 from pipeline.tables import Tables
 
 REAL_REGISTER = {
-    "councils": pd.DataFrame([
-        ("E1", "Reading Borough Council", "UA", "South East"),
-        ("E2", "Leeds City Council", "MD", "Yorkshire and The Humber"),
-        ("E3", "High Peak Borough Council", "NMD", "East Midlands"),
-        ("E4", "Borough Council of King's Lynn and West Norfolk", "NMD", "East of England"),
-        ("E5", "City of London Corporation", "CC", "London"),
-        ("E6", "West Midlands Combined Authority", "COMB", "West Midlands"),
-        ("E7", "East Devon District Council", "NMD", "South West"),
-        ("E8", "West Devon Borough Council", "NMD", "South West"),
-    ], columns=["gss_code", "council", "type", "region"]),
+    "councils": pd.DataFrame(
+        [
+            ("E1", "Reading Borough Council", "UA", "South East"),
+            ("E2", "Leeds City Council", "MD", "Yorkshire and The Humber"),
+            ("E3", "High Peak Borough Council", "NMD", "East Midlands"),
+            ("E4", "Borough Council of King's Lynn and West Norfolk", "NMD", "East of England"),
+            ("E5", "City of London Corporation", "CC", "London"),
+            ("E6", "West Midlands Combined Authority", "COMB", "West Midlands"),
+            ("E7", "East Devon District Council", "NMD", "South West"),
+            ("E8", "West Devon Borough Council", "NMD", "South West"),
+        ],
+        columns=["gss_code", "council", "type", "region"],
+    ),
 }
 
 
@@ -38,23 +41,47 @@ def code(redactor: Redactor, name: str) -> str:
     return next(str(r["code"]) for r in redactor.docs.values() if r["council"] == name)
 
 
-@pytest.mark.parametrize("said", [
-    "Ostrey Vale Borough Council", "OSTREY VALE BOROUGH COUNCIL", "ostrey vale borough council",
-    "Ostrey Vale District Council", "Ostrey Vale", "Ostrey Vale's", "Ostrey", "OSTREY", "ostrey",
-    "ostrey_vale", "ostrey-vale", "OstreyVale2022", "Borough of Ostrey Vale", "OVBC", "Ostrey’s",
-    "the Vale",
-])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ostrey Vale Borough Council",
+        "OSTREY VALE BOROUGH COUNCIL",
+        "ostrey vale borough council",
+        "Ostrey Vale District Council",
+        "Ostrey Vale",
+        "Ostrey Vale's",
+        "Ostrey",
+        "OSTREY",
+        "ostrey",
+        "ostrey_vale",
+        "ostrey-vale",
+        "OstreyVale2022",
+        "Borough of Ostrey Vale",
+        "OVBC",
+        "Ostrey’s",
+        "the Vale",
+    ],
+)
 def test_every_form_of_a_council_becomes_its_code(redactor: Redactor, said: str) -> None:
     shown = redactor.text(f"In {said} the plan")
     assert "ostrey" not in shown.casefold() and "OVBC" not in shown
     assert code(redactor, "Ostrey Vale Borough Council") in shown
 
 
-@pytest.mark.parametrize(("said", "council"), [
-    ("London Borough of Tarnwick", 4), ("Tarnwick London Borough Council", 4), ("Tarnwick", 4),
-    ("Stainbeck MBC", 1), ("Stainbeck Metropolitan Borough Council", 1), ("SMBC", 1),
-    ("City of Calderhythe", 3), ("the Northmarsh plan", 5), ("Harrowmere District", 0),
-])
+@pytest.mark.parametrize(
+    ("said", "council"),
+    [
+        ("London Borough of Tarnwick", 4),
+        ("Tarnwick London Borough Council", 4),
+        ("Tarnwick", 4),
+        ("Stainbeck MBC", 1),
+        ("Stainbeck Metropolitan Borough Council", 1),
+        ("SMBC", 1),
+        ("City of Calderhythe", 3),
+        ("the Northmarsh plan", 5),
+        ("Harrowmere District", 0),
+    ],
+)
 def test_short_forms(redactor: Redactor, said: str, council: int) -> None:
     assert code(redactor, COUNCILS[council][1]) in redactor.text(said)
 
@@ -63,46 +90,75 @@ def test_possessive_is_kept(redactor: Redactor) -> None:
     assert redactor.text("Harrowmere's plan") == f"{code(redactor, COUNCILS[0][1])}'s plan"
 
 
-@pytest.mark.parametrize(("said", "shown"), [
-    ("Reading was visited", "[council] was visited"), ("reading the plan", "reading the plan"),
-    ("Leeds City Council", "[council]"), ("High Peak", "[council]"), ("a high peak", "a high peak"),
-    ("Kings Lynn & West Norfolk", "[council]"), ("City of London Corporation", "[council]"),
-    ("across London", "across London"), ("the West Midlands", "the West Midlands"),
-    ("Yorkshire and The Humber", "Yorkshire and The Humber"), ("Devon", "[place]"),
-    ("a vale of north and east", "a vale of north and east"),
-    ("City and County", "City and County"),
-])
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Reading was visited", "[council] was visited"),
+        ("reading the plan", "reading the plan"),
+        ("Leeds City Council", "[council]"),
+        ("High Peak", "[council]"),
+        ("a high peak", "a high peak"),
+        ("Kings Lynn & West Norfolk", "[council]"),
+        ("City of London Corporation", "[council]"),
+        ("across London", "across London"),
+        ("the West Midlands", "the West Midlands"),
+        ("Yorkshire and The Humber", "Yorkshire and The Humber"),
+        ("Devon", "[place]"),
+        ("a vale of north and east", "a vale of north and east"),
+        ("City and County", "City and County"),
+    ],
+)
 def test_councils_that_are_not_in_the_corpus(said: str, shown: str) -> None:
     b = Builder()
     b.rows["documents"] = [doc(0, COUNCILS[0][1], COUNCILS[0][0])]
     assert Redactor.build(b.tables(), REAL_REGISTER, False, "public").text(said) == shown
 
 
-@pytest.mark.parametrize(("said", "lost"), [
-    ("Jane Thistlewood agreed", "Thistlewood"), ("as Thistlewood said", "Thistlewood"),
-    ("THISTLEWOOD: yes", "THISTLEWOOD"), ("Jane told us", "Jane"), ("Wetherby's view", "Wetherby"),
-    ("Cllr Ashgrove objected", "Ashgrove"), ("Councillor Green objected", "Green"),
-    ("Sir Piers Underhay came", "Underhay"), ("Dame Ruth O’Hara-Lund", "Lund"),
-    ("Cllrs Moss, Fenn and Dale-Orme", "Fenn"), ("Mr Black left", "Black"),
-])
+@pytest.mark.parametrize(
+    ("said", "lost"),
+    [
+        ("Jane Thistlewood agreed", "Thistlewood"),
+        ("as Thistlewood said", "Thistlewood"),
+        ("THISTLEWOOD: yes", "THISTLEWOOD"),
+        ("Jane told us", "Jane"),
+        ("Wetherby's view", "Wetherby"),
+        ("Cllr Ashgrove objected", "Ashgrove"),
+        ("Councillor Green objected", "Green"),
+        ("Sir Piers Underhay came", "Underhay"),
+        ("Dame Ruth O’Hara-Lund", "Lund"),
+        ("Cllrs Moss, Fenn and Dale-Orme", "Fenn"),
+        ("Mr Black left", "Black"),
+    ],
+)
 def test_people(redactor: Redactor, said: str, lost: str) -> None:
     assert lost not in redactor.text(said)
     assert "[person]" in redactor.text(said)
 
 
-@pytest.mark.parametrize("said", [
-    "the Leader of the Council", "Councillor Development Programme", "the Lord Mayor",
-    "the Chief Executive and the Section 151 Officer", "Green Belt", "Cabinet should agree",
-])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the Leader of the Council",
+        "Councillor Development Programme",
+        "the Lord Mayor",
+        "the Chief Executive and the Section 151 Officer",
+        "Green Belt",
+        "Cabinet should agree",
+    ],
+)
 def test_roles_and_ordinary_words_stay(redactor: Redactor, said: str) -> None:
     assert redactor.text(said) == said
 
 
-@pytest.mark.parametrize("passage", [
-    "Priya Holloway, chief executive, met the team.", "the leader Priya Holloway met the team.",
-    "As Priya Holloway, former chief executive of the council, said as much.",
-    "Priya Holloway (Leader, Leeds)",
-])
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "Priya Holloway, chief executive, met the team.",
+        "the leader Priya Holloway met the team.",
+        "As Priya Holloway, former chief executive of the council, said as much.",
+        "Priya Holloway (Leader, Leeds)",
+    ],
+)
 def test_a_name_beside_a_role_in_the_text_is_a_person(passage: str) -> None:
     b = Builder()
     b.rows["documents"] = [doc(0, COUNCILS[0][1], COUNCILS[0][0])]
@@ -120,28 +176,45 @@ def test_the_other_half_of_a_name_goes_too(redactor: Redactor) -> None:
 def test_a_service_before_a_role_is_no_person() -> None:
     b = Builder()
     b.rows["documents"] = [doc(0, COUNCILS[0][1], COUNCILS[0][0])]
-    b.say("doc_000", "Adult Services, director of; Children Matter, head of. The adult who may "
-                     "matter to children uses services.")
+    b.say(
+        "doc_000",
+        "Adult Services, director of; Children Matter, head of. The adult who may "
+        "matter to children uses services.",
+    )
     shown = Redactor.build(b.tables(), {}, False, "public").text("Adult Services and Services")
     assert shown == "Adult Services and Services"
 
 
-@pytest.mark.parametrize(("said", "lost"), [
-    ("write to a.person@calder.example.uk now", "a.person"),
-    ("see https://x.example/a?b=1", "example"),
-    ("see www.thing.example/page", "thing"), ("on ostrey.gov.uk/plans", "gov.uk"),
-    ("call 020 7946 0000", "7946"), ("call (01632) 960123", "960123"), ("+44 1632 960 123", "960"),
-    ("at 12 High Street", "High Street"), ("in ZZ9 9ZZ", "ZZ9"), ("by @HarrowmereDC", "Harrowmere"),
-    ("northmarsh-5.pdf could not be read", "northmarsh"),
-])
+@pytest.mark.parametrize(
+    ("said", "lost"),
+    [
+        ("write to a.person@calder.example.uk now", "a.person"),
+        ("see https://x.example/a?b=1", "example"),
+        ("see www.thing.example/page", "thing"),
+        ("on ostrey.gov.uk/plans", "gov.uk"),
+        ("call 020 7946 0000", "7946"),
+        ("call (01632) 960123", "960123"),
+        ("+44 1632 960 123", "960"),
+        ("at 12 High Street", "High Street"),
+        ("in ZZ9 9ZZ", "ZZ9"),
+        ("by @HarrowmereDC", "Harrowmere"),
+        ("northmarsh-5.pdf could not be read", "northmarsh"),
+    ],
+)
 def test_addresses_and_files(redactor: Redactor, said: str, lost: str) -> None:
     assert lost not in redactor.text(said)
 
 
-@pytest.mark.parametrize("said", [
-    "saved £2,034,567 in 2022", "page 12 of 20", "10 per cent by 2025", "in Q1 2nd phase",
-    "5,000 homes by 31 March 2024",
-])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "saved £2,034,567 in 2022",
+        "page 12 of 20",
+        "10 per cent by 2025",
+        "in Q1 2nd phase",
+        "5,000 homes by 31 March 2024",
+    ],
+)
 def test_figures_are_not_addresses(redactor: Redactor, said: str) -> None:
     assert redactor.text(said) == said
 
@@ -195,11 +268,21 @@ def test_unknown_audience_is_refused(tables: Tables) -> None:
         Redactor.build(tables, {}, False, "board")
 
 
-@pytest.mark.parametrize(("cell", "name"), [
-    ("Cllr Jane Marsh, Leader", "Jane Marsh"), ("Leader of the Council", None), ("INT", "INT"),
-    ("Participant 4", None), ("a senior officer", None), ("Cllr Green", "Green"), ("Green", None),
-    ("Jane Green", "Jane Green"), (None, None), ("Chief Executive", None),
-])
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("Cllr Jane Marsh, Leader", "Jane Marsh"),
+        ("Leader of the Council", None),
+        ("INT", "INT"),
+        ("Participant 4", None),
+        ("a senior officer", None),
+        ("Cllr Green", "Green"),
+        ("Green", None),
+        ("Jane Green", "Jane Green"),
+        (None, None),
+        ("Chief Executive", None),
+    ],
+)
 def test_bare_name(cell: str | None, name: str | None) -> None:
     assert bare_name(cell) == name
 

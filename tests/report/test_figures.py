@@ -13,26 +13,56 @@ from pipeline.config import Config
 from pipeline.report import Options, charts, coverage, figures, gather, intervals
 from pipeline.tables import Tables
 
-FINDING = {"estimate": 0.5, "low": 0.4, "high": 0.6, "unit": "share", "type": "measure", "n": 10,
-           "reports": 1, "group_by": None, "measure": "m"}
+FINDING = {
+    "estimate": 0.5,
+    "low": 0.4,
+    "high": 0.6,
+    "unit": "share",
+    "type": "measure",
+    "n": 10,
+    "reports": 1,
+    "group_by": None,
+    "measure": "m",
+}
 
 
-@pytest.mark.parametrize(("change", "text"), [
-    ({}, "50% (40% to 60%)"), ({"estimate": None}, "not measured"),
-    ({"low": None, "high": None}, "50% (no interval)"),
-    ({"low": None, "high": None, "type": "fact", "unit": "councils", "estimate": 71.0}, "71"),
-    ({"unit": "months", "estimate": 9.25, "low": 8.0, "high": 11.0}, "9.25 (8 to 11)"),
-    ({"unit": "rank correlation"}, "0.5 (0.4 to 0.6)"), ({"unit": "recommendations"},
-                                                         "50% (40% to 60%)"),
-    ({"unit": "councils", "estimate": 1.0, "low": 1.0, "high": 1.0,
-      "measure": "median of councils"}, "1 (1 to 1)"),
-    ({"unit": "councils", "measure": "share of councils seen"}, "50% (40% to 60%)"),
-    ({"measure": "median days to publish", "estimate": 66.0, "low": 52.0, "high": 74.0},
-     "66 days (52 to 74)"),
-    ({"measure": "share, before less elsewhere", "estimate": -0.67, "low": -0.94, "high": 0.25},
-     "-67 points (-94 to 25)"),
-    ({"unit": None, "estimate": -0.2}, "-0.2 (0.4 to 0.6)"),
-])
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({}, "50% (40% to 60%)"),
+        ({"estimate": None}, "not measured"),
+        ({"low": None, "high": None}, "50% (no interval)"),
+        ({"low": None, "high": None, "type": "fact", "unit": "councils", "estimate": 71.0}, "71"),
+        ({"unit": "months", "estimate": 9.25, "low": 8.0, "high": 11.0}, "9.25 (8 to 11)"),
+        ({"unit": "rank correlation"}, "0.5 (0.4 to 0.6)"),
+        ({"unit": "recommendations"}, "50% (40% to 60%)"),
+        (
+            {
+                "unit": "councils",
+                "estimate": 1.0,
+                "low": 1.0,
+                "high": 1.0,
+                "measure": "median of councils",
+            },
+            "1 (1 to 1)",
+        ),
+        ({"unit": "councils", "measure": "share of councils seen"}, "50% (40% to 60%)"),
+        (
+            {"measure": "median days to publish", "estimate": 66.0, "low": 52.0, "high": 74.0},
+            "66 days (52 to 74)",
+        ),
+        (
+            {
+                "measure": "share, before less elsewhere",
+                "estimate": -0.67,
+                "low": -0.94,
+                "high": 0.25,
+            },
+            "-67 points (-94 to 25)",
+        ),
+        ({"unit": None, "estimate": -0.2}, "-0.2 (0.4 to 0.6)"),
+    ],
+)
 def test_estimate(change: dict[str, Any], text: str) -> None:
     assert figures.estimate({**FINDING, **change}) == text
 
@@ -42,8 +72,10 @@ def test_counts_and_most() -> None:
     assert figures.share_word(0.6, 0.6) == "most" and figures.share_word(0.5999, 0.6) == ""
 
 
-@pytest.mark.parametrize(("reports", "councils", "small"), [
-    (5, 5, False), (4, None, True), (5, 4, True), (5, None, False), (None, None, True)])
+@pytest.mark.parametrize(
+    ("reports", "councils", "small"),
+    [(5, 5, False), (4, None, True), (5, 4, True), (5, None, False), (None, None, True)],
+)
 def test_too_small(reports: int | None, councils: int | None, small: bool) -> None:
     row = {"group_by": "region", "reports": reports}
     assert figures.too_small(row, councils, 5) is small
@@ -67,10 +99,19 @@ def test_interval_draws_whole_reports(config: Config) -> None:
     assert intervals.share([], config, "x")["n"] == 0
 
 
-@pytest.mark.parametrize(("date", "era"), [
-    ("2016", "letter"), ("2017-01", "questions"), ("2020-12-31", "questions"),
-    ("2021", "components"),
-    ("2024-03-31", "components"), ("2024-04", "strengthened"), ("2024", None), ("", None)])
+@pytest.mark.parametrize(
+    ("date", "era"),
+    [
+        ("2016", "letter"),
+        ("2017-01", "questions"),
+        ("2020-12-31", "questions"),
+        ("2021", "components"),
+        ("2024-03-31", "components"),
+        ("2024-04", "strengthened"),
+        ("2024", None),
+        ("", None),
+    ],
+)
 def test_era(date: str, era: str | None) -> None:
     assert coverage.era_of(date) == era
 
@@ -93,8 +134,17 @@ def test_how_the_unread_differ(tables: Tables) -> None:
     assert "“Letters, to 2016” are 100% of the unread and 0% of the read" in told
 
 
-ROWS = [{"doc_id": f"d{i % 4}", "rec_id": str(i), "place": "listed", "level": 1 + i % 4,
-         "level_strict": 2, "level_loose": 3} for i in range(40)]
+ROWS = [
+    {
+        "doc_id": f"d{i % 4}",
+        "rec_id": str(i),
+        "place": "listed",
+        "level": 1 + i % 4,
+        "level_strict": 2,
+        "level_loose": 3,
+    }
+    for i in range(40)
+]
 
 
 @pytest.mark.parametrize("invented", [True, False])
@@ -102,8 +152,10 @@ def test_charts_say_what_they_show(config: Config, invented: bool) -> None:
     drawn = [
         charts.levels(ROWS, invented),
         charts.themes(ROWS, {str(i): ["vision"] for i in range(9)}, config, invented),
-        charts.severity([{"doc_id": f"d{i % 3}", "severity": i % 3} for i in range(9)], config,
-                        invented)]
+        charts.severity(
+            [{"doc_id": f"d{i % 3}", "severity": i % 3} for i in range(9)], config, invented
+        ),
+    ]
     for chart in drawn:
         svg = charts.svg(chart)
         assert ("INVENTED SAMPLE" in svg) is invented
@@ -117,7 +169,7 @@ def test_no_chart_without_rows(config: Config) -> None:
 
 
 def test_level_colours_grow_darker_in_one_hue() -> None:
-    shades = [tuple(int(c[i:i + 2], 16) for i in (1, 3, 5)) for c in charts.BLUES]
+    shades = [tuple(int(c[i : i + 2], 16) for i in (1, 3, 5)) for c in charts.BLUES]
     assert [sum(s) for s in shades] == sorted((sum(s) for s in shades), reverse=True)
     assert all(b >= g >= r for r, g, b in shades), "blue throughout: no red, no green"
     assert not re.search(r"mean|average", " ".join(charts.LEVELS.values()))
@@ -132,4 +184,5 @@ def test_the_figure_shown_is_of_the_measure_that_the_verdict_is_on(
     assert main is not None and main["reading"] == "plain" and told["I.a"].main is None
     lines, left = figures.table(told["IV.a"], 5)
     assert left == 0 and [line["estimate"] for line in lines] == [
-        "strict 38% (28% to 48%); plain 61% (51% to 71%); loose 70% (60% to 80%)"]
+        "strict 38% (28% to 48%); plain 61% (51% to 71%); loose 70% (60% to 80%)"
+    ]

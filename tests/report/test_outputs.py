@@ -48,13 +48,22 @@ def xlsx_text(path: Path) -> str:
 
 
 def everything(folder: Path) -> str:
-    return "\n".join([docx_text(folder / "paper.docx"), xlsx_text(folder / "workbook.xlsx"),
-                      (folder / "explorer.html").read_text()])
+    return "\n".join(
+        [
+            docx_text(folder / "paper.docx"),
+            xlsx_text(folder / "workbook.xlsx"),
+            (folder / "explorer.html").read_text(),
+        ]
+    )
 
 
 def test_files(out: Path) -> None:
     assert sorted(p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file()) == [
-        "explorer.html", "paper.docx", "private/key.csv", "workbook.xlsx"]
+        "explorer.html",
+        "paper.docx",
+        "private/key.csv",
+        "workbook.xlsx",
+    ]
 
 
 def test_no_name_gets_out(out: Path) -> None:
@@ -69,8 +78,11 @@ def test_no_name_gets_out(out: Path) -> None:
 
 def test_names_are_there_when_asked_for(tables: Tables, config: Config, tmp_path: Path) -> None:
     write(tables, register_tables(), config, tmp_path, Options(name_councils=True))
-    for text in (docx_text(tmp_path / "paper.docx"), xlsx_text(tmp_path / "workbook.xlsx"),
-                 (tmp_path / "explorer.html").read_text()):
+    for text in (
+        docx_text(tmp_path / "paper.docx"),
+        xlsx_text(tmp_path / "workbook.xlsx"),
+        (tmp_path / "explorer.html").read_text(),
+    ):
         assert any(name in text for _, name, _, _ in COUNCILS)
     assert HIDDEN not in everything(tmp_path)
 
@@ -116,8 +128,13 @@ def test_real_documents_are_not_called_invented(config: Config, tmp_path: Path) 
 
 
 def test_formulas_are_text(out: Path) -> None:
-    found = [c for sheet in load_workbook(out / "workbook.xlsx") for row in sheet.iter_rows()
-             for c in row if isinstance(c.value, str) and c.value.startswith("=")]
+    found = [
+        c
+        for sheet in load_workbook(out / "workbook.xlsx")
+        for row in sheet.iter_rows()
+        for c in row
+        if isinstance(c.value, str) and c.value.startswith("=")
+    ]
     assert found and all(c.data_type == "s" and c.quotePrefix for c in found)
     with zipfile.ZipFile(out / "workbook.xlsx") as archive:
         assert not any(b"<f>" in archive.read(n) for n in archive.namelist())
@@ -125,8 +142,16 @@ def test_formulas_are_text(out: Path) -> None:
 
 def test_sheets_are_frozen_and_filtered(out: Path) -> None:
     book = load_workbook(out / "workbook.xlsx")
-    assert book.sheetnames == ["read me", "documents", "recommendations", "criticisms",
-                               "quotations", "findings", "links", "problems"]
+    assert book.sheetnames == [
+        "read me",
+        "documents",
+        "recommendations",
+        "criticisms",
+        "quotations",
+        "findings",
+        "links",
+        "problems",
+    ]
     for sheet in book:
         assert sheet.freeze_panes == "A3" and sheet.auto_filter.ref
     heads = [c.value for c in book["recommendations"][2]]
@@ -161,9 +186,16 @@ def test_script_in_a_cell_is_words(out: Path) -> None:
 @pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine")
 def test_explorer_in_a_browser(config: Config, tmp_path: Path) -> None:
     write(build(asks_each=0), register_tables(), config, tmp_path)
-    command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu",
-               f"--user-data-dir={tmp_path}/profile", "--virtual-time-budget=8000", "--dump-dom",
-               f"file://{tmp_path}/explorer.html"]
+    command = [
+        str(CHROMIUM),
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        f"--user-data-dir={tmp_path}/profile",
+        "--virtual-time-budget=8000",
+        "--dump-dom",
+        f"file://{tmp_path}/explorer.html",
+    ]
     dom = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False).stdout
     assert re.search(r"<title>INVENTED", dom) and "<title>owned" not in dom
     assert "Showing 1 to" in dom  # the tables came alive, from inside the file
@@ -214,10 +246,21 @@ def test_paper_format(out: Path) -> None:
     document = Document(str(out / "paper.docx"))
     heads = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert heads == [
-        "Purpose of report", "Summary", "Recommendations", "Contact details", "Background",
-        "Coverage: what was read", "Findings", "Claims on a page", "Themes",
-        "Financial implications", "Equalities implications", "Implications for Wales", "Next steps",
-        "Annex: method, limits and what could not be used"]
+        "Purpose of report",
+        "Summary",
+        "Recommendations",
+        "Contact details",
+        "Background",
+        "Coverage: what was read",
+        "Findings",
+        "Claims on a page",
+        "Themes",
+        "Financial implications",
+        "Equalities implications",
+        "Implications for Wales",
+        "Next steps",
+        "Annex: method, limits and what could not be used",
+    ]
     start = next(i for i, p in enumerate(document.paragraphs) if p.text == "Background")
     plain = [p.text for p in document.paragraphs[start:] if p.style.name == "Normal" and p.text]
     assert not plain, "every paragraph after the front page is numbered, quoted or a bullet"
@@ -227,9 +270,16 @@ def test_paper_format(out: Path) -> None:
 
 def test_paper_says_what_it_must(out: Path) -> None:
     text = docx_text(out / "paper.docx")
-    for words in ("61% (51% to 71%)", "n = 28 in 7 reports", "provisional: not yet coded by people",
-                  "What must not be said", "5 of 6 known peer challenges read (83%)",
-                  "Comparators: not peer challenges", "most of them, 72%", "Install OCRmyPDF"):
+    for words in (
+        "61% (51% to 71%)",
+        "n = 28 in 7 reports",
+        "provisional: not yet coded by people",
+        "What must not be said",
+        "5 of 6 known peer challenges read (83%)",
+        "Comparators: not peer challenges",
+        "most of them, 72%",
+        "Install OCRmyPDF",
+    ):
         assert words in text, words
     assert re.search(r"R0\d, (?:district|county|metropolitan|unitary|London borough), p \d+", text)
     assert "43%" not in text  # a drill-down group of one council
@@ -254,25 +304,43 @@ def test_theme(tables: Tables, config: Config, tmp_path: Path) -> None:
     assert "keeps to one theme: capacity for improvement" in text and "61%" not in text
 
 
-@pytest.mark.parametrize(("options", "error", "words"), [
-    (Options(theme="weather"), ValueError, "weather.*governance and culture"),
-    (Options(audience="board"), ValueError, "board"),
-    (Options(template=Path("nowhere.docx")), FileNotFoundError, "nowhere.docx"),
-])
+@pytest.mark.parametrize(
+    ("options", "error", "words"),
+    [
+        (Options(theme="weather"), ValueError, "weather.*governance and culture"),
+        (Options(audience="board"), ValueError, "board"),
+        (Options(template=Path("nowhere.docx")), FileNotFoundError, "nowhere.docx"),
+    ],
+)
 def test_refusals_say_what_to_do(
-    tables: Tables, config: Config, tmp_path: Path, options: Options,
-    error: type[Exception], words: str,
+    tables: Tables,
+    config: Config,
+    tmp_path: Path,
+    options: Options,
+    error: type[Exception],
+    words: str,
 ) -> None:
     with pytest.raises(error, match=words):
         write(tables, register_tables(), config, tmp_path, options)
 
 
 def test_coded_by_people_is_no_longer_provisional(tables: Tables, config: Config) -> None:
-    codes = [{"unit_id": "rec_00000", "unit": "recommendations", "doc_id": "doc_000",
-              "frame": "level", "value": "3", "coder": c, "coder_kind": "person",
-              "codebook_version": "1"} for c in ("a", "b")]
+    codes = [
+        {
+            "unit_id": "rec_00000",
+            "unit": "recommendations",
+            "doc_id": "doc_000",
+            "frame": "level",
+            "value": "3",
+            "coder": c,
+            "coder_kind": "person",
+            "codebook_version": "1",
+        }
+        for c in ("a", "b")
+    ]
     coded = dataclasses.replace(tables, frames={**tables.frames, "codes": frame("codes", codes)})
     from pipeline.report import paper
+
     rows = paper.context(gather(coded, register_tables(), config, Options()))["claim_rows"]
     assert rows and not any("provisional" in r["verdict"] for r in rows)
     one = dataclasses.replace(tables, frames={**tables.frames, "codes": frame("codes", codes[:1])})
