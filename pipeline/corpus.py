@@ -16,24 +16,10 @@ from pipeline.tables import KINDS, PRODUCTS, SENSITIVITIES, Row, digest, problem
 
 SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
 MANIFEST = "manifest.csv"
-MANIFEST_COLUMNS = [
-    "path",
-    "id",
-    "kind",
-    "product",
-    "title",
-    "council",
-    "gss_code",
-    "version",
-    "reading",
-    "follows",
-    "visit_start",
-    "visit_end",
-    "published",
-    "sensitivity",
-    "invented",
-    "url",
-]
+MANIFEST_COLUMNS = """
+path id kind product title council gss_code version reading follows visit_start
+visit_end published sensitivity invented url
+""".split()
 REGISTER = {
     "councils": ["gss_code", "council", "type", "region"],
     "council_names": ["name_in_register", "gss_code"],

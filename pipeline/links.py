@@ -33,35 +33,10 @@ RE_DUE = re.compile(
 )
 RE_ACTION = re.compile(r"\b(?:actions?|response|update|progress|position)\b", re.I)
 STOP = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "and",
-        "in",
-        "for",
-        "on",
-        "with",
-        "by",
-        "is",
-        "are",
-        "be",
-        "this",
-        "that",
-        "its",
-        "it",
-        "as",
-        "at",
-        "from",
-        "or",
-        "their",
-        "has",
-        "have",
-        "not",
-        "council",
-    ]
+    """
+the a an of to and in for on with by is are be this that its it as at from or their has
+have not council
+""".split()
 )
 
 

@@ -21,24 +21,11 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.typing.pandas import Series
 
-KINDS = [
-    "cpc_report",
-    "progress_review",
-    "action_plan",
-    "response",
-    "position_statement",
-    "feedback_presentation",
-    "evaluation",
-    "transcript",
-    "survey",
-    "annual_report",
-    "board_paper",
-    "minutes",
-    "press",
-    "statutory_report",
-    "inspection",
-    "other",
-]
+KINDS = """
+cpc_report progress_review action_plan response position_statement feedback_presentation
+evaluation transcript survey annual_report board_paper minutes press statutory_report
+inspection other
+""".split()
 PRODUCTS = ["corporate", "finance", "governance", "remote"]
 ERAS = ["letter", "questions", "components", "strengthened"]
 PASSAGE_KINDS = ["heading", "paragraph", "list_item", "table_cell", "footnote", "caption"]

@@ -12,21 +12,10 @@ from pipeline.claims.statistics import reports_needed
 from pipeline.config import Claims
 from pipeline.tables import TYPES, records
 
-COLUMNS = [
-    "proposition",
-    "claim",
-    "type",
-    "words",
-    "answered_by",
-    "source",
-    "register_facts",
-    "register_events",
-    "said",
-    "settled_by",
-    "reports_needed",
-    "until_then",
-    "must_not",
-]
+COLUMNS = """
+proposition claim type words answered_by source register_facts register_events said
+settled_by reports_needed until_then must_not
+""".split()
 LINES = {
     "said": "What can still be said",
     "settled_by": "What would settle it, and who holds it",
@@ -34,27 +23,10 @@ LINES = {
     "until_then": "What may be said until then",
     "must_not": "What must not be said",
 }
-NAMES = [
-    "I.a",
-    "I.b",
-    "I.c",
-    "II.a",
-    "II.b",
-    "III.a",
-    "III.b",
-    "IV.a",
-    "IV.b",
-    "IV.c",
-    "IV.d",
-    "IV.e",
-    "IV.f",
-    "IV.g",
-    "IV.h",
-    "IV.i",
-    "V.a",
-    "V.b",
-    "V.c",
-]
+NAMES = """
+I.a I.b I.c II.a II.b III.a III.b IV.a IV.b IV.c IV.d IV.e IV.f IV.g IV.h IV.i V.a V.b
+V.c
+""".split()
 FIELDS = frozenset(["figure", "minimum", "single", "each", "each_wide", "points", "points_wide"])
 
 

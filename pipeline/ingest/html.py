@@ -19,65 +19,16 @@ from pipeline.ingest.headings import looks_like_heading
 from pipeline.ingest.text import decode
 
 DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "embed",
-        "form",
-        "button",
-        "select",
-        "input",
-        "nav",
-        "header",
-        "footer",
-        "aside",
-        "figure",
-        "img",
-        "picture",
-        "video",
-        "audio",
-        "canvas",
-        "dialog",
-    ]
+    """
+script style noscript template svg math iframe object embed form button select input nav
+header footer aside figure img picture video audio canvas dialog
+""".split()
 )
 BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "section",
-        "article",
-        "main",
-        "li",
-        "ul",
-        "ol",
-        "table",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "dl",
-        "dt",
-        "dd",
-        "pre",
-        "body",
-        "address",
-        "details",
-        "summary",
-        "head",
-        "list",
-        "item",
-        "row",
-        "cell",
-    ]
+    """
+p div section article main li ul ol table h1 h2 h3 h4 h5 h6 blockquote dl dt dd pre body
+address details summary head list item row cell
+""".split()
 )
 RE_FURNITURE = re.compile(
     r"cookie|breadcrumb|\bnav|menu|skip|share|social|banner|footer|site-header|sidebar|related"

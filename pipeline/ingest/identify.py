@@ -11,20 +11,9 @@ import pandas as pd
 
 from pipeline.tables import Row
 
-MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+MONTHS = """
+january february march april may june july august september october november december
+""".split()
 _MONTH = (
     "(?:"
     + "|".join(
@@ -50,27 +39,10 @@ RE_VISIT = re.compile(
 )
 # words of a council's name that say what it is, not where
 GENERIC = frozenset(
-    [
-        "the",
-        "of",
-        "and",
-        "city",
-        "county",
-        "district",
-        "borough",
-        "metropolitan",
-        "london",
-        "royal",
-        "council",
-        "councils",
-        "corporation",
-        "authority",
-        "combined",
-        "unitary",
-        "mayoral",
-        "upon",
-        "on",
-    ]
+    """
+the of and city county district borough metropolitan london royal council councils
+corporation authority combined unitary mayoral upon on
+""".split()
 )
 OWN_KINDS = frozenset(
     [

@@ -73,28 +73,10 @@ RE_PROCESS_PRODUCT = re.compile(
     re.I,
 )
 MAKERS = frozenset(
-    [
-        "develop",
-        "produce",
-        "create",
-        "agree",
-        "prepare",
-        "draft",
-        "write",
-        "design",
-        "devise",
-        "formulate",
-        "refresh",
-        "articulate",
-        "set",
-        "establish",
-        "undertake",
-        "conduct",
-        "commission",
-        "carry",
-        "hold",
-        "complete",
-    ]
+    """
+develop produce create agree prepare draft write design devise formulate refresh
+articulate set establish undertake conduct commission carry hold complete
+""".split()
 )
 
 
