@@ -265,7 +265,9 @@ def clause_span(text: str, governor: Span) -> Span:
     tail = RE_TAIL.search(text[:end])
     if tail and tail.start() > governor[1]:
         end = tail.start()
-    return trim(text, (start, end))
+    start, end = trim(text, (start, end))
+    joined = re.match(r"(?:but|and|so|yet|or)\s+(?=\S)", text[start:end], re.I)
+    return (start + joined.end() if joined else start), end
 
 
 def trim(text: str, span: Span) -> Span:
