@@ -139,6 +139,8 @@ def _rows(textpage: Any, bold_weight: float) -> list[list[_Char]]:
     rows: list[list[_Char]] = [[]]
     left, right, x, y = (ctypes.c_double() for _ in range(4))
     bottom, top = ctypes.c_double(), ctypes.c_double()
+    style: tuple[float, int] | None = None  # looked up anew at each word: names are slow to get
+    bold = False
     for i in range(textpage.count_chars()):
         code = pdfium_c.FPDFText_GetUnicode(textpage, i)
         text = chr(code) if code else ""
@@ -151,6 +153,11 @@ def _rows(textpage: Any, bold_weight: float) -> list[list[_Char]]:
         pdfium_c.FPDFText_GetCharBox(textpage, i, left, right, bottom, top)
         pdfium_c.FPDFText_GetCharOrigin(textpage, i, x, y)
         size = round(pdfium_c.FPDFText_GetFontSize(textpage, i), 1)
+        weight = pdfium_c.FPDFText_GetFontWeight(textpage, i)
+        if text.isspace():
+            style = None
+        elif style != (size, weight):
+            style, bold = (size, weight), weight >= bold_weight or _bold_name(textpage, i)
         char = _Char(
             text,
             left.value,
@@ -159,7 +166,7 @@ def _rows(textpage: Any, bold_weight: float) -> list[list[_Char]]:
             top.value,
             size,
             y.value,
-            pdfium_c.FPDFText_GetFontWeight(textpage, i) >= bold_weight or _bold_name(textpage, i),
+            bold,
         )
         inked = next((c for c in reversed(rows[-1]) if c.text.strip() and c.x1 > c.x0), None)
         if inked and text.strip() and abs(inked.base - char.base) > 0.7 * max(_glyph_size(char), 4):
