@@ -7,15 +7,9 @@ from dataclasses import dataclass
 
 from pipeline.codebook import Codebook, Cue
 from pipeline.language import Span, masked, quoted
-from pipeline.scoring.directiveness import (
-    RE_ADVERBIAL,
-    RE_FINITE,
-    RE_OPENING,
-    Grade,
-    grade,
-    is_subordinate,
-    opening_verb,
-)
+from pipeline.scoring.clauses import is_subordinate
+from pipeline.scoring.directiveness import Grade, grade
+from pipeline.scoring.imperatives import RE_ADVERBIAL, RE_FINITE, RE_OPENING, opening_verb
 
 FEEDBACK = frozenset({"cpc_report", "progress_review", "feedback_presentation"})
 # families of cue that are findings elsewhere, and asks in the mouth of peers
@@ -266,8 +260,8 @@ def clause_span(text: str, governor: Span) -> Span:
     if tail and tail.start() > governor[1]:
         end = tail.start()
     start, end = trim(text, (start, end))
-    joined = re.match(r"(?:but|and|so|yet|or)\s+(?=\S)", text[start:end], re.I)
-    return (start + joined.end() if joined else start), end
+    loose = re.match(r"(?:but|and|so|yet|or)\s+(?=\S)", text[start:end], re.I)
+    return (start + loose.end() if loose else start), end
 
 
 def trim(text: str, span: Span) -> Span:

@@ -117,7 +117,7 @@ def analyse(
     started = perf_counter()
     loaded, settings = _load(corpus, config, workers)
     from pipeline import models, report, run, store
-    from pipeline.tables import check as check_tables
+    from pipeline.integrity import check as check_tables
 
     try:
         store.prepare(out)

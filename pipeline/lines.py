@@ -7,7 +7,9 @@ from pipeline.codebook import Codebook
 from pipeline.ingest.blocks import RE_LABEL, split_marker
 from pipeline.items import RE_LEAD
 from pipeline.scoring import RE_WORD, clarity, grounding, levels
-from pipeline.scoring.directiveness import NOTHING, RE_FINITE, governed, grade, opening_verb
+from pipeline.scoring.clauses import governed
+from pipeline.scoring.directiveness import NOTHING, grade
+from pipeline.scoring.imperatives import RE_FINITE, opening_verb
 from pipeline.tables import Row
 
 # refusals that hold even in a list: praise, judgements of the past, reports, boilerplate

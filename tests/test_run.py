@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import corpus, run, store
-from pipeline.tables import check, normalise, records
+from pipeline.integrity import check
+from pipeline.tables import normalise, records
 
 from .conftest import SAMPLE
 

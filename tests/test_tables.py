@@ -5,7 +5,8 @@ import pandera.errors
 import pytest
 
 from pipeline import tables
-from pipeline.tables import Ids, Tables, check, frame, normalise, records
+from pipeline.integrity import check
+from pipeline.tables import Ids, Tables, frame, normalise, records
 
 PASSAGE = {
     "passage_id": "p1",

@@ -49,8 +49,13 @@ def pdf_pages() -> None:
 
     pages = sum(len(read_pages(path, 999)) for path in paths)
     ours = seconds(lambda: [read_pages(path, 999) for path in paths])
-    for name, other in (("pdfplumber text", seconds(plumber)), ("pdfium plain text", seconds(plain))):
-        print(f"pages: ours {pages / ours:.0f}/s, {name} {pages / other:.0f}/s, ratio {other / ours:.2f}")
+    for name, other in (
+        ("pdfplumber text", seconds(plumber)),
+        ("pdfium plain text", seconds(plain)),
+    ):
+        print(
+            f"pages: ours {pages / ours:.0f}/s, {name} {pages / other:.0f}/s, ratio {other / ours:.2f}"
+        )
 
 
 def scoring() -> None:
@@ -64,12 +69,18 @@ def scoring() -> None:
     lines = [words[a:b] for a, b in sentences(loaded.language, words)]
     ours = seconds(lambda: [line_score(line, loaded.book) for line in lines])
     other = seconds(lambda: [sentences(loaded.language, line) for line in lines])
-    print(f"lines: scored {len(lines) / ours:.0f}/s, split {len(lines) / other:.0f}/s, ratio {other / ours:.2f}")
+    print(
+        f"lines: scored {len(lines) / ours:.0f}/s, split {len(lines) / other:.0f}/s, ratio {other / ours:.2f}"
+    )
 
 
 def start_up() -> None:
     """Seconds of ``cpc --help`` against a bare interpreter."""
-    ours = seconds(lambda: subprocess.run([sys.executable, "-m", "pipeline.cli", "--help"], capture_output=True, check=True))
+    ours = seconds(
+        lambda: subprocess.run(
+            [sys.executable, "-m", "pipeline.cli", "--help"], capture_output=True, check=True
+        )
+    )
     bare = seconds(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True))
     print(f"start: cpc --help {ours:.2f} s, python {bare:.2f} s, ratio {ours / bare:.1f}")
 
