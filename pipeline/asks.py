@@ -170,6 +170,7 @@ def refusal(text: str, span: Span, cue: Cue, book: Codebook, setting: Setting) -
             "X12": text,
             "X13": text[: span[1]],
             "X14": text[: span[1] + 12],
+            "X15": text[span[0] : span[1] + 25],
             "X18": text[span[0] : span[1] + 25],
             "X19": left,
             "X20": clause_left,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.ingest.blocks import RE_LABEL
+from pipeline.ingest.blocks import item_label
 from pipeline.ingest.headings import heading_number
 from pipeline.tables import Row
 
@@ -150,15 +150,11 @@ def _at_text(
     kind: str,
 ) -> None:
     """Give a paragraph or list item to an open item, or open one with it."""
-    label = RE_LABEL.match(passage["text"]) if passage["kind"] == "paragraph" else None
+    label = item_label(passage["text"]) if passage["kind"] == "paragraph" else None
     parent = by_id.get(passage["parent_id"] or "")
     if at.mode == "response" and at.item:
         at.item.responses.append(passage)
-    elif (
-        label
-        and label.group("word").lower() not in ("r", "action")
-        and re.search(r"[:.–—-]\s*$", label.group())
-    ):
+    elif label and at.mode != "closed":
         at.item = Item(label.group("mark"), _place(kind, at.heading), [passage])
         items.append(at.item)
     elif at.mode == "item" and at.item:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.asks import Setting, refusal
 from pipeline.codebook import Codebook
-from pipeline.ingest.blocks import RE_LABEL, split_marker
+from pipeline.ingest.blocks import item_label, split_marker
 from pipeline.items import RE_LEAD
 from pipeline.scoring import RE_WORD, clarity, grounding, levels
 from pipeline.scoring.clauses import governed
@@ -45,8 +45,8 @@ def line_score(line: str, book: Codebook) -> Row:
 def _item_text(line: str, book: Codebook) -> str:
     """A line without its marker, label and lead."""
     text = split_marker(line.strip())[2].strip()
-    label = RE_LABEL.match(text)
-    if label and label.end() < len(text) and label.group("word").lower() != "r":
+    label = item_label(text)
+    if label:
         text = text[label.end() :]
     lead = RE_LEAD.match(text)
     return text[lead.end() :] if lead and not governed(lead.group("lead") + " act", book) else text

@@ -11,7 +11,7 @@ from pipeline.ask_rows import Out, candidate, only_announces, row_of
 from pipeline.asks import Setting, judge
 from pipeline.codebook import Codebook
 from pipeline.config import Config
-from pipeline.ingest.blocks import RE_LABEL
+from pipeline.ingest.blocks import item_label
 from pipeline.items import Item
 from pipeline.language import sentences
 from pipeline.models import Models
@@ -100,13 +100,8 @@ def _strip_lead(passage: Row, bold: int, first: bool, book: Codebook) -> tuple[i
     """(offset after label and lead, the lead) of an item's passage."""
     text = passage["text"]
     offset = 0
-    label = (RE_LABEL.match(text) or printed.RE_UNNUMBERED.match(text)) if first else None
-    if (
-        label
-        and label.groupdict().get("word", "").lower() != "r"
-        and label.end() < len(text)
-        and passage["kind"] != "heading"
-    ):
+    label = (item_label(text) or printed.RE_UNNUMBERED.match(text)) if first else None
+    if label and passage["kind"] != "heading":
         offset = label.end()
     if passage["kind"] == "heading":
         found = printed.RE_ITEM_HEADING.match(text)

@@ -107,6 +107,19 @@ def split_marker(text: str) -> tuple[str, str | None, str]:
     return "", None, text
 
 
+def item_label(text: str) -> re.Match[str] | None:
+    """A printed recommendation's label at the start of its text: "Recommendation 4:", "R4."."""
+    found = RE_LABEL.match(text)
+    if found is None or found.end() >= len(text) or found.group("word").lower() == "action":
+        return None
+    closed = re.search(r"[:.)–—-]\s*$", found.group()) is not None
+    return (
+        found
+        if closed and (found.group("word").lower() != "r" or text.lstrip()[0] == "R")
+        else None
+    )
+
+
 def join_lines(first: str, second: str) -> str:
     """Two lines of one paragraph; a word broken with a hyphen at the line's end is mended."""
     if not first or not second:

@@ -157,9 +157,9 @@ def renumber(blocks: Sequence[Block]) -> list[Block]:
     for i, block in enumerate(out):
         if block.marker == "decimal":
             out[i] = replace(block, kind="paragraph")
-        if block.marker != "number" or block.number is None:
+        if block.marker != "number" or not (block.number or "").isdigit():
             continue
-        value = int(block.number)
+        value = int(block.number or 0)
         if last and value == last[1] + 1:
             run.append(i)
             if any(b.kind == "heading" for b in out[last[0] : i]):
