@@ -106,7 +106,7 @@ def only_announces(sentence: str, book: Codebook) -> bool:
         return True
     ends_open = bool(
         re.search(
-            r"\b(?:should|must|to|need|needs|encourage|recommend|suggest|that|include|including|also|is|will|by)$",
+            r"\b(?:(?:should|must|need to|needs to), [^,]{3,60}|should|must|to|need|needs|encourage|recommend|suggest|that|include|including|also|is|will|by)$",
             bare,
             re.I,
         )

@@ -41,11 +41,11 @@ RE_FRAME = re.compile(
     re.I,
 )
 RE_CLAUSE = re.compile(
-    r";\s+|:\s+|\s[–—]\s|—|,\s+(?:and|but|so|yet|which|although|though|while|whilst|rather)\s+(?=\w)|\s+but\s+",
+    r",\s+(?=(?:since|because)\s)|;\s+|:\s+|\s[–—]\s|—|,\s+(?:and|but|so|yet|which|although|though|while|whilst|rather)\s+(?=\w)|\s+but\s+",
     re.I,
 )
 RE_SUBJECT_NEXT = re.compile(
-    r"^(?:(?:the|this|that|there|it|they|we|you|he|she|members|officers|staff|cabinet|some|many|residents|partners|these|those|its|their|to|for|not)\b|which\b|[A-Z])"
+    r"^(?:(?:the|an?|this|that|there|it|they|we|you|he|she|members|officers|staff|cabinet|some|many|residents|partners|these|those|its|their|to|for|not)\b|which\b|[A-Z])"
 )
 
 
@@ -128,9 +128,12 @@ def _judge_one(text: str, span: Span, cue: Cue, book: Codebook, setting: Setting
     clause = clause_span(text, span)
     reason = refusal(text, span, cue, book, setting)
     probability = cue.weight + (0.1 if setting.kind in FEEDBACK else -0.05)
-    subject = text[clause[0] : span[0]]
+    subject = " ".join(text[clause[0] : span[0]].split()[-8:])
     if cue.id in NEEDS_ACTOR:
-        actor = any(a.pattern.search(subject) for a in book["actors"])
+        own = setting.imperatives and re.fullmatch(
+            r"(?:it|they|you|members)(?: \w+)?", subject, re.I
+        )
+        actor = own is not None or any(a.pattern.search(subject) for a in book["actors"])
         passive = bool(re.search(r"\bbe \w+", text[span[0] : span[1]]))
         probability += 0.15 if actor else 0.1 if passive else -0.15
     if reason:
@@ -174,6 +177,7 @@ def refusal(text: str, span: Span, cue: Cue, book: Codebook, setting: Setting) -
             "X18": text[span[0] : span[1] + 25],
             "X19": left,
             "X20": clause_left,
+            "X22": clause_left if cue.id in ("M1", "M2", "A2") else "",
             "X21": text[: span[1]],
         }.get(row.id)
         if row.id == "X8" and (
@@ -204,7 +208,9 @@ def refusal(text: str, span: Span, cue: Cue, book: Codebook, setting: Setting) -
 def clause_span(text: str, governor: Span) -> Span:
     """The coordinate clause that a governor rules, with its subject, adverbials before it left out."""
     start = 0
-    for boundary in RE_CLAUSE.finditer(text, 0, governor[0]):
+    for boundary in RE_CLAUSE.finditer(text):
+        if boundary.end() > governor[0]:
+            break
         subject = text[boundary.end() : governor[0]].strip()
         if re.search(r"although|though|whil|which", boundary.group(), re.I):
             after = subject.rfind(", ")

@@ -47,10 +47,16 @@ RE_LEAD_LIST = re.compile(
 )
 RE_RESOLUTION = re.compile(
     r"\b(?:recommended|resolved|agreed)\b[^.]{0,30}\bthat\b[^.]{0,60}\b(?:committee|cabinet|board|council|executive|panel|members)?\b\W*$"
+    r"|^that (?:the )?(?:cabinet|council|board|committee|executive|panel|members)\b[^.]{0,40}:\W*$"
     r"|\bRECOMMENDED\b|\bRESOLVED\b|\b(?:committee|cabinet|board|panel) (?:is|are) (?:asked|recommended|invited) to\W*$"
 )
 RE_PEERS = re.compile(
     r"\b(?:peers?|team|challenge|cpc|their|lga|review(?:ers?)?|inquiry|inspectors?)\b", re.I
+)
+RE_ANSWER = re.compile(
+    r"^(?:(?:the )?(?:council|officers?|management|government|cabinet)(?:['’]s?)? (?:update|comments?|response|position|action)s?"
+    r"|update|response|progress|comments?|(?:the )?(?:peers?|peer team)(?:['’]s?)? (?:comments?|view|rating))\b\W*[:–—]",
+    re.I,
 )
 RE_UNNUMBERED = re.compile(
     r"^(?:key |our |further )?(?:suggestion|recommendation|area for (?:consideration|improvement))s?\s*[:–—-]\s+(?=\S)",
@@ -59,7 +65,10 @@ RE_UNNUMBERED = re.compile(
 RE_GROUPS = re.compile(
     r"\b(?:themes?|headings?|grouped|folded|categor\w+|components?|questions?)\b", re.I
 )
-RE_EMPTY_CELL = re.compile(r"^\W*$|^(?:additional|other|new) actions?\b|^n/?a$", re.I)
+RE_EMPTY_CELL = re.compile(
+    r"^\W*$|^not (?:a|an|one of)\b.*recommendation|^(?:additional|other|new) actions?\b|^n/?a$",
+    re.I,
+)
 RE_LEAD = re.compile(r"^(?P<lead>[A-Z][\w’'&/,–-]*(?: [\w’'&/,–-]+){0,5}):\s+(?=\S)")
 # kinds in which a recommendation printed again is an earlier one
 RESTATING = frozenset(
@@ -124,7 +133,8 @@ def _at_heading(passage: Row, at: _Place, items: list[Item], kind: str) -> None:
         at.item = Item(found.group(1), _place(kind, title), heading=found.group(2))
         at.mode, at.depth = "item", passage["depth"]
         items.append(at.item)
-        if found.group(2) and len(found.group(2).split()) > 6:  # the ask stands in the heading
+        title = (found.group(2) or "").strip()
+        if len(title.split()) > 6 or title.endswith("."):  # the ask stands in the heading
             at.item.passages.append(passage)
             at.item.heading = None
     elif RE_SECTION.match(title):
@@ -152,10 +162,11 @@ def _at_text(
     """Give a paragraph or list item to an open item, or open one with it."""
     label = item_label(passage["text"]) if passage["kind"] == "paragraph" else None
     parent = by_id.get(passage["parent_id"] or "")
-    if at.mode == "response" and at.item:
+    if at.item and (at.mode == "response" or RE_ANSWER.match(passage["text"])):
         at.item.responses.append(passage)
     elif label and at.mode != "closed":
-        at.item = Item(label.group("mark"), _place(kind, at.heading), [passage])
+        mark = label.group("mark") if len(label.group("word")) > 1 else "R" + label.group("mark")
+        at.item = Item(mark, _place(kind, at.heading), [passage])
         items.append(at.item)
     elif at.mode == "item" and at.item:
         at.item.passages.append(passage)
@@ -244,6 +255,8 @@ def _sections_with_lists(passages: Sequence[Row]) -> frozenset[str]:
         if p["kind"] == "list_item" or (p["kind"] == "paragraph" and (p["number"] or "").isdigit())
     }
     for passage in passages:
+        if passage["kind"] == "table_cell" and RE_COLUMN.match(passage["header"] or ""):
+            found.add(passage["section"] or "")
         if passage["kind"] == "heading" and RE_ITEM_HEADING.match(
             heading_number(passage["text"])[1]
         ):

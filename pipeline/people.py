@@ -12,7 +12,7 @@ NAME = rf"{_WORD}(?: (?:[A-Z]\.? )?(?:de |van |von |O['’])?{_WORD}){{1,2}}"
 ROLE = (
     r"(?:(?:then|former|outgoing|incoming|joint|deputy|interim|acting|fellow|previous|current|new|council|corporate|"
     r"managing|assistant|executive|lead|senior|group|[Cc]ounty|[Cc]ity) )*"
-    r"(?:[Cc]hief [Ee]xecutive|[Ll]eader of the (?:[Oo]pposition|[Cc]ouncil)|[Ll]eader|[Mm]ayor|[Cc]orporate [Dd]irector|"
+    r"(?:[Cc]hief [Ee]xecutive|(?:[Ff]inance|[Hh]ousing|[Pp]lanning|[Rr]esources|[Ss]trategic|[Cc]ommercial) [Dd]irector|[Ll]eader of the (?:[Oo]pposition|[Cc]ouncil)|[Ll]eader|[Mm]ayor|[Cc]orporate [Dd]irector|"
     r"[Mm]anaging [Dd]irector|[Ee]xecutive [Dd]irector(?: of [A-Z]?[a-z]+)?|[Dd]irector(?: of [A-Z]?[a-z]+(?: and [A-Z]?[a-z]+)?)?|"
     r"[Cc]abinet [Mm]ember(?: for [a-z ]+?)?|[Mm]onitoring [Oo]fficer|[Ss]ection 151 [Oo]fficer|[Cc]hair(?:man|woman)?|"
     r"[Hh]ead of [A-Z]?[a-z]+|[Mm]inister|[Ss]pokes(?:wo)?man|[Ss]pokesperson|[Pp]rincipal [Aa]dviser)"
@@ -62,6 +62,7 @@ _PATTERNS = [
     rf"{TITLE}?(?P<name>{NAME}) (?:became|is|was|as|then|took over as) (?:the )?(?P<role>{ROLE})(?: (?:of|at|for) (?P<org>{ORG})(?=[,.;:)\s]|$))?",
     rf"(?P<org>[A-Z][\w-]+(?:[ -](?:on-|and |upon )?[A-Z][\w-]+){{0,3}})['’]s? {TITLE}?(?P<name>{NAME})\b",
     rf"{TITLE}(?P<name>{NAME})\b",
+    rf"{TITLE}?(?P<name>{NAME}), who\b",
     rf"\b{TITLE}?(?P<name>{NAME}),? (?P<org>[A-Z][\w’-]+(?: [A-Z][\w’-]+){{0,3}} Council)\b",
 ]
 RE_PEOPLE = [re.compile(p) for p in _PATTERNS]

@@ -143,7 +143,7 @@ class _Reader:
             return [_Said((0, len(text)), self._turn(passage["speaker"]), None)]
         subject = self._subject(plain)
         for n, span in enumerate(spans):
-            if not _is_clause(text[span[0] : span[1]]):
+            if not _is_clause(text[span[0] : span[1]]) and not self._goes_on(text, spans, n, out):
                 continue
             person, attribution = self._speaker(text, plain, spans, n, out, subject)
             if person is None:
@@ -163,6 +163,14 @@ class _Reader:
                 out.append(_Said(turn.span("words"), person, turn.span("frame")))
         self.mentioned = self._named(plain, True) or self.mentioned
         return out
+
+    def _goes_on(self, text: str, spans: list[Span], n: int, out: list[_Said]) -> bool:
+        """The second half of a quotation split by "she said" need be no clause."""
+        if not n or not out or out[-1].span != spans[n - 1]:
+            return False
+        gap = text[spans[n - 1][1] : spans[n][0]]
+        words = text[spans[n][0] : spans[n][1]]
+        return len(gap) < 60 and bool(self.says.search(gap)) and len(words.split()) >= MIN_WORDS
 
     def _turn(self, label: str) -> Person:
         return next(
@@ -185,7 +193,7 @@ class _Reader:
         ceiling = spans[n + 1][0] - 1 if n + 1 < len(spans) else len(text)
         after = text[end:ceiling]
         before = text[floor : start - 1]
-        behind = self._behind(after, text[start:end])
+        behind = self._behind(after, text[start:end], plain[:start], subject)
         sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z])", before)[-1]
         ahead = self._ahead(sentence)
         place = (start - 1 - len(sentence), start - 1)
@@ -228,14 +236,14 @@ class _Reader:
             return self._role(role[-1])
         return None
 
-    def _behind(self, after: str, words: str) -> Person | None:
+    def _behind(self, after: str, words: str, before: str, subject: Person | None) -> Person | None:
         """ "," said Jan Britton" or a signature after the closing mark."""
         clause = re.match(r"[”\"'’,.\s]*(?P<clause>[^.!?“\"]{2,140})", after)
         if not clause:
             return None
         body = clause.group("clause")
         verb = self.says.match(body) or re.match(
-            rf"(?:[A-Z][\w’.-]+ ?){{1,5}}(?:, [^,]+,)? (?={self.says.pattern})|(?:he|she|they|the \w+(?: \w+)?) (?={self.says.pattern})|(?:in|to) ",
+            rf"(?:[A-Z][\w’.-]+ ?){{1,5}}(?:, [^,]+,)? (?={self.says.pattern})|(?:he|she|they|the \w+(?: \w+)?) (?={self.says.pattern})|(?:in|to) |(?:that|this|it) (?:was|is|came from) |according to ",
             body,
         )
         named = self._named(body, False)
@@ -246,7 +254,7 @@ class _Reader:
             if role and not RE_PRONOUN.match(body):
                 return self._role(role)
             if RE_PRONOUN.search(body[:30]):
-                return self.last or self.mentioned
+                return self._pronoun(before, subject)
         signature = (
             words.rstrip()[-1:] in ".!?"
             and named is not None

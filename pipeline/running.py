@@ -83,7 +83,7 @@ def _governing_lead_in(
         return None
     tail = re.split(r"(?<=[.!?])\s+", parent["text"])[-1].rstrip(":- ")
     if not re.search(
-        r"\b(?:should|must|to|needs? to|encourage|recommend|suggest|that|also|is to|will|by)$",
+        r"\b(?:(?:should|must|need to|needs to), [^,]{3,60}|should|must|to|needs? to|encourage|recommend|suggest|that|also|is to|will|by)$",
         tail,
         re.I,
     ):

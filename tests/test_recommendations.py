@@ -140,9 +140,10 @@ def test_label_at_the_start_of_a_paragraph(loaded_models, settings, label):
         loaded_models,
         settings,
     )
+    short = "R" if label[1] == "4" else ""
     assert [(r["label"], r["text"]) for r in rows] == [
-        ("4", "Agree a workforce plan by June"),
-        ("5", "Publish it each year"),
+        (short + "4", "Agree a workforce plan by June"),
+        (short + "5", "Publish it each year"),
     ]
 
 

@@ -113,11 +113,8 @@ def item_label(text: str) -> re.Match[str] | None:
     if found is None or found.end() >= len(text) or found.group("word").lower() == "action":
         return None
     closed = re.search(r"[:.)–—-]\s*$", found.group()) is not None
-    return (
-        found
-        if closed and (found.group("word").lower() != "r" or text.lstrip()[0] == "R")
-        else None
-    )
+    capital = text.lstrip()[0] == "R" and text[found.end()].isupper()
+    return found if capital or (closed and found.group("word").lower() != "r") else None
 
 
 def join_lines(first: str, second: str) -> str:

@@ -13,9 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.ingest.blocks import Block, clean, join_lines, split_marker
+from pipeline.ingest.headings import looks_like_heading
 from pipeline.ingest.pdf import Line, Page
 
 MARGIN = 0.11  # share of the page's height in which running headers and footers stand
+RE_ALONE = re.compile(r"^(?:recommendation|suggestion)\s+(?:no\.?\s*)?(?:\d{1,2}|[A-H])\W*$", re.I)
 RE_DIGITS = re.compile(r"\d+")
 RE_PAGE_MARK = re.compile(
     r"^(?:page\s*)?[-–—|\s]*\d{1,4}\s*(?:(?:/|of)\s*\d{1,4})?[-–—|\s]*$|^[ivxl]{1,6}$", re.I
@@ -53,7 +55,24 @@ def to_blocks(pages: Sequence[Page]) -> list[Block]:
             else:
                 blocks += [_block(group, style) for group in _groups(item, style)]
         blocks += notes
-    return [block for block in blocks if block.text]
+    return _plain_headings([block for block in blocks if block.text])
+
+
+def _plain_headings(blocks: list[Block]) -> list[Block]:
+    """Headings told by their words, in a document that prints none larger or bolder."""
+    if sum(b.kind == "heading" for b in blocks) >= 3:
+        return blocks
+    out: list[Block] = []
+    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+        following = after.text if after is not None and after.kind == "paragraph" else ""
+        heads = (
+            block.kind == "paragraph"
+            and len(following) > 60
+            and len(block.text) < 70
+            and looks_like_heading(block.text, out, following)
+        )
+        out.append(replace(block, kind="heading", level=1) if heads else block)
+    return out
 
 
 def drop_furniture(pages: Sequence[Page]) -> list[Page]:
@@ -234,6 +253,8 @@ def _starts(group: list[Line], line: Line, style: Style) -> bool:
     kind, _, _ = split_marker(line.text)
     if line.bullet or RE_DOTS.search(last.text):
         return True
+    if RE_ALONE.match(line.text) or (len(group) == 1 and RE_ALONE.match(last.text)):
+        return True
     if kind and _plausible_marker(group, line, kind):
         return True
     if line.page != last.page:
@@ -276,6 +297,8 @@ def _block(group: list[Line], style: Style) -> Block:
         text = join_lines(text, line.text)
     kind, number, rest = split_marker(text)
     page = first.page
+    if len(group) == 1 and RE_ALONE.match(text):
+        return Block("heading", text, page, level=_rank(first, style))
     large = first.size > 1.08 * style.size
     prose = len(text.split()) > 22 or (len(group) > 3)
     if (

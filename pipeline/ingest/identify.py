@@ -37,6 +37,10 @@ RE_VISIT = re.compile(
     r"council|city|county|district)|progress review",
     re.I,
 )
+# capitals that run on before a council's name: "Chief Executive Pellbrook Borough Council"
+RE_NOT_PLACE = re.compile(
+    r"^.*\b(?:Executive|Statement|Plan|Report|Review|Update|Leader|Director|Officer|Mr|Mrs|Ms|Dr|Cllr|To|The) "
+)
 # words of a council's name that say what it is, not where
 GENERIC = frozenset(
     """
@@ -211,7 +215,7 @@ def _council(
             else None
         )
         if spelled and not re.search(r"Peer|Challenge|Board", spelled.group()):
-            return spelled.group(), ""
+            return RE_NOT_PLACE.sub("", spelled.group()), ""
     return None
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.ingest.blocks import Block, Reading, UnreadableError, clean, join_lines, split_marker
-from pipeline.ingest.geometry import RE_DOTS
+from pipeline.ingest.geometry import RE_ALONE, RE_DOTS
 from pipeline.ingest.headings import looks_like_heading
 
 WRAPPED = 100  # characters: a file whose long lines nearly all end before this was hard-wrapped
@@ -95,7 +95,8 @@ def _paragraphs(
             blank
             or not wrapped
             or bool(split_marker(line)[0])
-            or (found and RE_DOTS.search(found[-1][1]))
+            or RE_ALONE.match(text)
+            or (found and (RE_DOTS.search(found[-1][1]) or RE_ALONE.match(found[-1][1].strip())))
         )
         if opens:
             found.append((page, line))

@@ -15,6 +15,17 @@ SOFT = (
     r"giv(?:e|es|ing) (?:some |further |serious |more |early )*(?:thought|consideration|attention) to)\b"
 )
 RE_SOFT = re.compile(SOFT, re.I)
+# a word that the list lacks, before an article: "Translate the strategy", not "Across the council"
+RE_UNKNOWN_VERB = re.compile(
+    r"^(?!(?:both|all|half|such|what|when|while|across|within|over|under|through|throughout|from|to|for|with|by|in|"
+    r"on|at|of|as|and|or|but|if|despite|given|after|before|during|until|unless|since|because|although|though|"
+    r"like|unlike|than|that|where|whether|quite|rather|many|not|is|are|was|were|has|have|does|did|will|would|can|"
+    r"could|should|may|might|must|there|here|this|these|those|it|they|we|you|who|which|how|why|notwithstanding|"
+    r"regarding|concerning|including|between|beyond|behind|beneath|beside|besides|among|amongst|around|about|"
+    r"above|against|along|alongside|towards?|into|onto|upon|via|per|once|so|yet|nor|even|just|only|also|still)\b)"
+    r"(?![a-z]*(?:ing|ed|ion|ment|ity|ness|ship|ance|ence|ly|ism|ure|age)\b)[a-z-]{3,}\s+(?:the|an?|its|their|your|our)\s",
+    re.I,
+)
 RE_WORD = re.compile(r"[A-Za-z][\w’'-]*")
 RE_OPENING = re.compile(
     r"^(?:(?:however|therefore|so|additionally|indeed|similarly|instead|perhaps|possibly|please|also|now|then|first|second|third|firstly|secondly|thirdly|finally|next|further|together|and|or|"
@@ -80,7 +91,7 @@ def opening_verb(text: str, book: Codebook) -> tuple[int, str | None]:
 def _is_imperative(text: str, offset: int, word: str, book: Codebook) -> bool:
     verb = book.verbs.get(word.lower())
     if verb is None:
-        return False
+        return bool(RE_UNKNOWN_VERB.match(text[offset:])) and word[:1].isupper() and offset == 0
     rest = text[offset + len(word) :]
     following = RE_WORD.match(rest.lstrip())
     after = following.group().lower() if following else ""
