@@ -145,6 +145,7 @@ def _rows(textpage: Any, bold_weight: float) -> list[list[_Char]]:
         code = pdfium_c.FPDFText_GetUnicode(textpage, i)
         text = chr(code) if code else ""
         if text in "\r\n":
+            style = None
             if text == "\n":
                 rows.append([])
             continue
