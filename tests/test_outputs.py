@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import zipfile
 from html import unescape
 
@@ -78,6 +80,32 @@ def test_explorer_asks_nothing_of_the_network(written):
     page = (written / "explorer.html").read_text(encoding="utf-8")
     assert not re.search(r"""(?:src|href|action)\s*=\s*["']?(?:https?:)?//""", page)
     assert "Content-Security-Policy" in page and "default-src 'none'" in unescape(page)
+
+
+@pytest.mark.skipif(
+    shutil.which("chromium") is None, reason="no Chromium here to open the page with"
+)
+def test_explorer_opens_without_a_console_message(written, tmp_path):
+    done = subprocess.run(
+        [
+            "chromium",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--enable-logging=stderr",
+            f"--user-data-dir={tmp_path}",
+            "--dump-dom",
+            (written / "explorer.html").as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert "CONSOLE" not in done.stderr, done.stderr
+    assert "dt-container" in done.stdout or "dataTable" in done.stdout
 
 
 def test_names_are_printed_when_asked(sample, settings, tmp_path):

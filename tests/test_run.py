@@ -147,6 +147,7 @@ IDS = {
 
 def _ids(folder, loaded_models, settings):
     tables = run.analyse(corpus.load(folder), loaded_models, settings)
+    assert check(tables) == []
     return {
         name: {
             row[key]: normalise(tables.texts[row["doc_id"]][row["start"] : row["end"]])
