@@ -69,7 +69,7 @@ RE_EMPTY_CELL = re.compile(
     r"^\W*$|^not (?:a|an|one of)\b.*recommendation|^(?:additional|other|new) actions?\b|^n/?a$",
     re.I,
 )
-RE_LEAD = re.compile(r"^(?P<lead>[A-Z][\w’'&/,–-]*(?: [\w’'&/,–-]+){0,5}):\s+(?=\S)")
+RE_LEAD = re.compile(r"^(?P<lead>[A-Z][\w’'&/,-]*(?: [\w’'&/,-]+){0,5})(?::|\s[–—])\s+(?=\S)")
 # kinds in which a recommendation printed again is an earlier one
 RESTATING = frozenset(
     {"action_plan", "response", "progress_review", "minutes", "board_paper", "press"}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.asks import Setting, refusal
 from pipeline.codebook import Codebook
 from pipeline.ingest.blocks import item_label, split_marker
-from pipeline.items import RE_LEAD
+from pipeline.listed import plain_lead
 from pipeline.scoring import RE_WORD, clarity, grounding, levels
 from pipeline.scoring.clauses import governed
 from pipeline.scoring.directiveness import NOTHING, grade
-from pipeline.scoring.imperatives import RE_FINITE, opening_verb
+from pipeline.scoring.imperatives import opening_verb, states_a_fact
 from pipeline.tables import Row
 
 # refusals that hold even in a list: praise, judgements of the past, reports, boilerplate
@@ -48,8 +50,9 @@ def _item_text(line: str, book: Codebook) -> str:
     label = item_label(text)
     if label:
         text = text[label.end() :]
-    lead = RE_LEAD.match(text)
-    return text[lead.end() :] if lead and not governed(lead.group("lead") + " act", book) else text
+    lead = plain_lead(text, book)
+    text = text[lead.end() :] if lead else text
+    return re.sub(r"^[^\w“‘\"'(£]+", "", text)
 
 
 def _asks(text: str, book: Codebook) -> bool:
@@ -69,4 +72,4 @@ def _asks(text: str, book: Codebook) -> bool:
     if any(c.pattern.search(text) for c in book["not_asks"] if f"{c.id} " in ("X1 ", "X2 ", "X3 ")):
         return False
     result = grade(text, book, True)
-    return not (result.flags == ["verbless"] and RE_FINITE.search(text))
+    return not (result.flags == ["verbless"] and states_a_fact(text))

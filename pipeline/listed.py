@@ -17,7 +17,7 @@ from pipeline.language import sentences
 from pipeline.models import Models
 from pipeline.scoring.clauses import governed
 from pipeline.scoring.directiveness import Grade, grade
-from pipeline.scoring.imperatives import RE_FINITE, opening_verb
+from pipeline.scoring.imperatives import opening_verb, states_a_fact
 from pipeline.tables import Row
 
 RE_STARTS_LOW = re.compile(
@@ -111,14 +111,18 @@ def _strip_lead(passage: Row, bold: int, first: bool, book: Codebook) -> tuple[i
         if len(lead.split()) <= 14 and (lead[-1] in ":.–—-" or text[bold:].lstrip()[:1] in ":–—-."):
             after = bold + len(text[bold:]) - len(text[bold:].lstrip(" :.–—-"))
             return after, lead.rstrip(" :.–—-")
-    plain = printed.RE_LEAD.match(text[offset:])
-    if (
-        plain
-        and not governed(plain.group("lead") + " act", book)
-        and len(text) - offset - plain.end() > 15
-    ):
+    plain = plain_lead(text[offset:], book)
+    if plain and len(text) - offset - plain.end() > 15:
         return offset + plain.end(), plain.group("lead")
     return offset, None
+
+
+def plain_lead(text: str, book: Codebook) -> re.Match[str] | None:
+    """A lead that is not bold: "Vision: agree ...", when it asks nothing by itself."""
+    found = printed.RE_LEAD.match(text)
+    if found is None or governed(found.group("lead") + " act", book):
+        return None
+    return None if opening_verb(found.group("lead") + " the", book)[1] else found
 
 
 def _listed_ask(
@@ -138,11 +142,7 @@ def _listed_ask(
         return None
     if opens:
         result = grade(sentence, book, True, lead_in)
-        finding = (
-            result.flags == ["verbless"]
-            and RE_FINITE.search(sentence) is not None
-            and lead_in is None
-        )
+        finding = result.flags == ["verbless"] and states_a_fact(sentence) and lead_in is None
         if finding or result.level == 0:
             candidate(out, passage, span, 0.3, False, "finding in a list")
             return None

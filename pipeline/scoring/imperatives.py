@@ -47,6 +47,7 @@ RE_FINITE = re.compile(
     r"lacks?|shows?|means?|continues|goes|came|went|became|found|heard|saw|told|said)\b",
     re.I,
 )
+RE_INNER = re.compile(r"\s(?:that|which|who|where|when|how|what|so)\s.*$", re.I | re.S)
 RE_DETERMINER = re.compile(
     r"^\s+(?:the|a|an|its|their|his|her|your|our|this|these|that|those|all|any|each|every|more|how|what|whether|"
     r"which|where|who|on|with|in|to|up|down|out|forward|back|it|them|together|from|into|through|some|both|"
@@ -160,7 +161,11 @@ def coordinates(text: str, book: Codebook, first: Clause, level: int) -> list[Cl
             r"[^,;.]*,?\s+and\s", text[match.end() :]
         ):
             continue
-        if _inside_infinitive(before, book):
+        # ", and publish" and "and also publish" go back to the governing verb
+        returns = "," not in before and re.match(
+            r",\s+and\s|,?\s+and (?:also|then)\s", text[match.start() :]
+        )
+        if not returns and _inside_infinitive(before, book):
             continue
         soft = bool(RE_SOFT.match(text[match.start("verb") :]))
         considered = soft and level >= 3 and not first.rule.startswith("imperative")
@@ -255,3 +260,8 @@ def nominal(text: str, book: Codebook) -> Clause:
     ):
         return Clause(3, "", span, "urgent_state", text=text)
     return Clause(3, "", span, "verbless", verbless=True, text=text)
+
+
+def states_a_fact(text: str) -> bool:
+    """Whether the main clause has a finite verb of its own, so that it is no noun phrase."""
+    return RE_FINITE.search(RE_INNER.sub("", text)) is not None
