@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -80,6 +81,7 @@ def check(corpus: CorpusArg, config: ConfigOpt = None) -> None:
             f"{row['path']}: {row['kind']}, {row['council'] or 'no one council'}, {when}, "
             f"{row['words']} words, read {row['quality']}"
             + "".join(f"; {reason}" for reason in row["quality_reasons"])
+            + ("; the same text as another file, counted once" if row["duplicate_of"] else "")
         )
     problems = records(read.problems)
     for row in problems:
@@ -222,7 +224,12 @@ def paper(
         options = report.Options(
             name_councils=name_councils, audience=audience.value, theme=theme, template=template
         )
-        written = report.write(tables, register, settings.load(path), out, options)
+        loaded = settings.load(path)
+        if theme is None:
+            written = report.write(tables, register, loaded, out, options)
+        else:  # beside the whole paper, never over it
+            name = "paper-" + "-".join(re.findall(r"\w+", theme.lower())) + ".docx"
+            written = [report.write_paper(tables, register, loaded, out / name, options)]
     except (store.StoreError, settings.ConfigError, ValueError, FileNotFoundError) as error:
         raise _stop(error) from error
     typer.echo("\n".join(str(p) for p in written))

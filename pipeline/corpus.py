@@ -15,6 +15,23 @@ import pandas as pd
 from pipeline.tables import KINDS, PRODUCTS, SENSITIVITIES, Row, digest, problem
 
 SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
+OFFICE = (
+    ".doc",
+    ".rtf",
+    ".odt",
+    ".ppt",
+    ".pptx",
+    ".xls",
+    ".xlsx",
+    ".ods",
+    ".pages",
+    ".epub",
+    ".msg",
+    ".eml",
+    ".tif",
+    ".png",
+    ".jpg",
+)
 MANIFEST = "manifest.csv"
 MANIFEST_COLUMNS = """
 path id kind product title council gss_code version reading follows visit_start
@@ -80,8 +97,8 @@ def load(folder: Path) -> Corpus:
     if manifest.exists():
         entries, problems = _from_manifest(folder, _csv(manifest))
     else:
-        entries, problems = _from_folder(folder), []
-    if not entries and not problems:
+        entries, problems = _from_folder(folder), _unread(folder)
+    if not entries and not manifest.exists():
         raise CorpusError(f"{folder} holds no document ({', '.join(SUFFIXES)}); put reports in it")
     if not entries:
         reasons = "; ".join(str(p["reason"]) for p in problems)
@@ -215,15 +232,35 @@ def _faults(folder: Path, path: str, said: Mapping[str, str], seen: set[str]) ->
 
 
 def _documents(folder: Path) -> list[str]:
+    made = {run.parent for run in folder.rglob("run.json")}  # our own outputs are no documents
     return sorted(
         file.relative_to(folder).as_posix()
         for file in folder.rglob("*")
         if file.is_file()
+        and not any(parent in made for parent in file.parents)
         and file.suffix.lower() in SUFFIXES
         and not any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
         and file.stem.lower() != "readme"
         and file.resolve().is_relative_to(folder.resolve())
     )
+
+
+def _unread(folder: Path) -> list[Row]:
+    """A warning for each document of a format that is not read here, so that none is missed."""
+    return [
+        problem(
+            "unknown_format",
+            "corpus",
+            f"{file.suffix} files are not read here",
+            f"save it as one of {', '.join(SUFFIXES)}",
+            path=file.relative_to(folder).as_posix(),
+            severity="warning",
+        )
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+        and file.suffix.lower() in OFFICE
+        and not file.name.startswith(("~$", "."))
+    ]
 
 
 def _from_folder(folder: Path) -> list[Entry]:

@@ -31,7 +31,12 @@ RE_SKIPPED = re.compile(
 )
 RE_PRAISE_ONLY = re.compile(
     r"^\W*(?:no|not|never|without|nobody|few|little)\b.{0,40}\b(?:better|doubt|complain\w*|question|criticis\w+|concerns?|lack of (?:ambition|commitment|passion))\b"
-    r"|\b(?:not|no) (?:afraid|shortage|lack|doubt|problem|concern)\b|\b(?:overcome|tackled|resolved|cleared|addressed|reduced|cut|fallen|down from)\b[^.;]{0,40}\b(?:backlog|deficit|gap|delays?|problems?)\b",
+    r"|\b(?:not|no) (?:afraid|shortage|lack|doubt|problem|concern)\b"
+    r"|\bno (?:\w+ )?(?:weakness(?:es)?|concerns?|problems?|gaps?|complaints?|backlog)\b|\bscarcely a\b"
+    r"|\bno longer (?:failing|weak|at risk|a problem|inadequate)|\bovercome\b|\bnever (?:missed|failed)\b|\bon (?:time and on )?budget\b"
+    r"|\b(?:do|does|did) not suggest\b|\bnobody (?:we (?:met|spoke to) )?(?:was bored|disputes|doubts)\b"
+    r"|\b(?:tackled|resolved|cleared|addressed|reduced|cut|fallen|down from)\b[^.;]{0,40}\b(?:backlog|deficit|gap|delays?|problems?)\b"
+    r"|\b(?:caseloads?|complaints?|backlogs?|sickness|arrears|vacanc\w+|delays?)\b[^.;]{0,30}\b(?:fallen|dropped|halved|reduced|down)\b",
     re.I,
 )
 RE_PLACE_CONDITION = re.compile(
@@ -49,7 +54,7 @@ RE_REFINEMENT = re.compile(
 RE_FUTURE_PLAN = re.compile(
     r"\b(?:will be|is being|are being|plans to|is due to|intends to)\b", re.I
 )
-MIN_WORDS = 5
+MIN_WORDS = 3
 
 
 def find(

@@ -29,6 +29,10 @@ RE_ABOUT = re.compile(
     re.I,
 )
 RE_INDEPENDENT = re.compile(r"\bindependent\b", re.I)
+MIN_WORDS = 6
+RE_OTHERS_CLAIM = re.compile(
+    r"\b(?:perceptions?|criticisms?|claims?|misconceptions?|accusations?|critics|charges?)\b", re.I
+)
 SAME_VOICE = 90  # RapidFuzz token-sort ratio at which one voice says the same thing again
 
 
@@ -56,14 +60,19 @@ def _of_document(
     ids = Ids(doc_id, "evidence")
     rows: list[Row] = []
     kept: list[tuple[str, str | None, str, str]] = []
+    by_id = {p["passage_id"]: p for p in passages}
     about = any(RE_ABOUT.search(p["text"]) for p in passages)
     for passage in passages:
         if passage["kind"] not in ("paragraph", "list_item") or passage["boilerplate"] or not about:
             continue
         text = passage["text"]
+        above = by_id.get(passage["parent_id"] or "")
+        repeated = above is not None and RE_OTHERS_CLAIM.search(above["text"]) is not None
         for left, right in sentences(models.language, text):
             sentence = text[left:right]
-            if not RE_ABOUT.search(text):
+            if not RE_ABOUT.search(text) or sentence.endswith(("?", ":", ";")):
+                continue  # a question, or an item of a list, claims nothing
+            if len(sentence.split()) < MIN_WORDS:
                 continue
             for proposition, stance, words in bearing(sentence, models.book):
                 quote = _speaker(passage, left, right, spoken)
@@ -78,6 +87,7 @@ def _of_document(
                     ),
                     None,
                 )
+                row["own_view"] = row["own_view"] and not repeated
                 row["duplicate_of"] = same[3] if same else None
                 kept.append((proposition, row["speaker"], sentence, row["evidence_id"]))
                 rows.append(row)

@@ -28,6 +28,7 @@ def line_score(line: str, book: Codebook) -> Row:
     row = {"text": text, "start": 0, "governor_start": governor[0], "rationale": []}
     asked = result.level > 0
     return {
+        "text": line,
         **levels(result),
         "n_asks": result.n_asks if asked else 0,
         "cues": [

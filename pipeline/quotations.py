@@ -18,6 +18,7 @@ from pipeline.people import (
     RE_NAME,
     RE_ROLE_ALONE,
     RE_SURNAME,
+    ROLE,
     Person,
     by_role,
     by_surname,
@@ -40,6 +41,10 @@ RE_TURN = re.compile(
 )
 RE_RESPECTIVELY = re.compile(
     r"\b(?:chief executives?|leaders?|mayors?|directors?) (?:of|at|for) (?P<a>[A-Z][\w’ -]+?) and (?P<b>[A-Z][\w’ -]+?),? respectively"
+)
+RE_UNNAMED = re.compile(rf"\b(?:[Aa]nother|[Aa]n?|[Oo]ne|[Ss]ome) (?:\w+ )?(?P<role>{ROLE})\b")
+RE_UNNAMED_AFTER = re.compile(
+    rf"[”\"'’.,\s]*(?:\((?P<role>{ROLE})\)|(?:The|That) (?P<who>{ROLE}) who (?:said|told|put))"
 )
 RE_LATER = re.compile(
     r"^(?:so said|these (?:words|quotes?|comments)|this (?:was|is|view)|the (?:speaker|words|admission|story)|[A-Z][\w’]+(?: [A-Z][\w’-]+)+, who (?:tells|told|said))",
@@ -196,13 +201,18 @@ class _Reader:
         behind = self._behind(after, text[start:end], plain[:start], subject)
         sentence = re.split(r"(?<=[.!?])\s+(?=[A-Z])", before)[-1]
         ahead = self._ahead(sentence)
-        place = (start - 1 - len(sentence), start - 1)
+        place = (start - 1 - len(sentence), start - 1) if sentence.strip() else None
         if ahead and (
             sentence.rstrip().endswith((":", ",", ";", "that")) or self.says.search(sentence)
         ):
             return ahead, place
         if behind:
             return behind, (end, min(ceiling, end + 90))
+        unnamed = RE_UNNAMED.search(sentence) or RE_UNNAMED_AFTER.match(after)
+        if unnamed and not ahead:
+            return Person(
+                None, (unnamed.groupdict().get("role") or unnamed.group("who")).lower()
+            ), place
         if ahead:
             return ahead, place
         if RE_PRONOUN.search(sentence):
@@ -211,7 +221,7 @@ class _Reader:
             return out[-1].person, out[-1].attribution
         context = self._named(before, True) or subject
         if context:
-            return context, place if before.strip() else None
+            return context, place
         return (self.last if RE_PRONOUN.search(before) else None), None
 
     def _carried(self, plain: str) -> Person | None:

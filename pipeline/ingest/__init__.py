@@ -52,8 +52,20 @@ def ingest(corpus: Corpus, kind_cues: pd.DataFrame, config: Config) -> Ingested:
                 problem(reading.code, "ingest", reading.reason, reading.remedy, path=entry.path)
             )
             continue
-        arranged = arrange(reading, entry.doc_id)
-        document, conflicts = _document(entry, reading, arranged, names, kind_cues)
+        try:
+            arranged = arrange(reading, entry.doc_id)
+            document, conflicts = _document(entry, reading, arranged, names, kind_cues)
+        except Exception as error:  # a fault of ours in one document must not cost the others
+            problems.append(
+                problem(
+                    "layout_failed",
+                    "ingest",
+                    f"{type(error).__name__}: {error}",
+                    "save the file in another format, and report this to the developers",
+                    path=entry.path,
+                )
+            )
+            continue
         documents.append(document)
         problems += conflicts
         pages += arranged.pages

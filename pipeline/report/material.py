@@ -116,7 +116,7 @@ def _check(tables: Tables, options: Options) -> None:
         )
     known = {label for labels in view.themes(tables).values() for label in labels}
     known |= set(tables["findings"]["theme"].dropna())
-    if options.theme and options.theme not in known:
+    if options.theme is not None and options.theme not in known:
         raise ValueError(
             f"no row has the theme {options.theme!r}; these have some: "
             f"{', '.join(sorted(known)) or 'none'}"

@@ -208,7 +208,7 @@ def background(material: Material) -> list[str]:
         "Some parts are settled by the programme's rules, some by a record, some by measuring what "
         "reports say. Some would need a comparison that reports cannot give. The paper says which "
         "is which.",
-        "A computer program read the documents and found every request and every criticism in "
+        "A computer program read the documents and marked the requests and criticisms that it found in "
         "them. It used no outside service and no judgement that cannot be traced: each figure "
         "leads to a document, a page and a sentence.",
         "How firmly a request is worded is not how good it is. Firmer wording suits some "
