@@ -24,7 +24,7 @@ ORG = (
 # words with capitals that are no names
 NOT_NAMES = frozenset(
     """
-To By Of Until Under Says Said Yet Now Then Only Even Both Each Every No Not Any All One Two The This That These Those There They When While What Where Which In On At For From With
+Cllr Cllrs Mr Ms Mrs Dr Sir Dame Lord Lady Prof Professor To By Of Until Under Says Said Yet Now Then Only Even Both Each Every No Not Any All One Two The This That These Those There They When While What Where Which In On At For From With
 And But If As So He She It We Our Their His Her Its Some Many Most Several Other Another
 Peer Peers Council Councils Councillor County City Borough District Metropolitan London
 Local Government Association Corporate Challenge Chief Executive Leader Cabinet Member
