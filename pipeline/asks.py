@@ -130,10 +130,10 @@ def _judge_one(text: str, span: Span, cue: Cue, book: Codebook, setting: Setting
     probability = cue.weight + (0.1 if setting.kind in FEEDBACK else -0.05)
     subject = " ".join(text[clause[0] : span[0]].split()[-8:])
     if cue.id in NEEDS_ACTOR:
-        own = setting.imperatives and re.fullmatch(
-            r"(?:it|they|you|members)(?: \w+)?", subject, re.I
+        pronoun = re.fullmatch(r"(?:it|they|you|members)(?: \w+)?", subject, re.I)
+        actor = (setting.imperatives and pronoun is not None) or any(
+            a.pattern.search(subject) for a in book["actors"]
         )
-        actor = own is not None or any(a.pattern.search(subject) for a in book["actors"])
         passive = bool(re.search(r"\bbe \w+", text[span[0] : span[1]]))
         probability += 0.15 if actor else 0.1 if passive else -0.15
     if reason:

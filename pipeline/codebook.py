@@ -15,8 +15,8 @@ from pathlib import Path
 import pandas as pd
 
 _PARTICIPLE = (
-    r"(?:\w+ly )?(?:[\w-]{2,}ed|\w{3,}en|made|put|set|built|held|kept|led|met|paid|read|run|sent|shown|told|"
-    r"won|brought|sought|drawn|cut|spent|done|found|left|begun|known|sold|shut|clear|explicit|published)\b"
+    r"(?:\w+ly )?(?:[\w-]{2,}ed|\w{3,}en|(?:re|out|over|under|with)?(?:made|put|set|built|held|kept|led|met|paid|read|run|sent|shown|told|"
+    r"won|brought|sought|drawn|cut|spent|done|found|left|begun|known|sold|shut|clear|explicit|published))\b"
 )
 
 
