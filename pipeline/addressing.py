@@ -38,9 +38,6 @@ RE_PEERS = re.compile(
 RE_MEMBERS = re.compile(
     r"\b(?:members?|councillors?|cllrs?|the chair|committee)(?:['’]s?)?\b", re.I
 )
-RE_OFFICERS = re.compile(
-    r"\b(?:officers?|mr|ms|mrs|director|chief executive|adviser|manager)\b", re.I
-)
 RE_INQUIRY = re.compile(r"\b(?:inquiry|independent review|rapid review)\b", re.I)
 
 

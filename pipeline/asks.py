@@ -72,14 +72,12 @@ class Setting:
 
 def unquoted(passage: str, kind: str) -> str:
     """A passage with others' words blanked out; press keeps what it quotes from a report."""
-    if kind == "press" and RE_REPORT_SPEAKS.search(masked(passage, quoted(passage))):
-        return passage
-    return masked(passage, quoted(passage))
+    own = masked(passage, quoted(passage))
+    return passage if kind == "press" and RE_REPORT_SPEAKS.search(own) else own
 
 
-def judge(sentence: str, book: Codebook, setting: Setting) -> list[Found]:
+def judge(text: str, book: Codebook, setting: Setting) -> list[Found]:
     """Every candidate in one sentence (quotations blanked by unquoted), accepted ones apart."""
-    text = sentence
     found: list[Found] = []
     if setting.imperatives:
         _, verb = opening_verb(text, book)
@@ -87,7 +85,7 @@ def judge(sentence: str, book: Codebook, setting: Setting) -> list[Found]:
             result = grade(text, book, listed=True)
             return [
                 Found(
-                    trim(sentence, (0, len(sentence))),
+                    trim(text, (0, len(text))),
                     result,
                     0.75,
                     setting.accept <= 0.75,

@@ -28,7 +28,6 @@ RE_ABOUT = re.compile(
     r"\b(?:cpcs?|peer (?:challenges?|reviews?|teams?)|peers?|sli|sector-led|lga|feedback|challenges?|process|recommendations?|reports?|team)\b",
     re.I,
 )
-RE_INDEPENDENT = re.compile(r"\bindependent\b", re.I)
 MIN_WORDS = 6
 RE_OTHERS_CLAIM = re.compile(
     r"\b(?:perceptions?|criticisms?|claims?|misconceptions?|accusations?|critics|charges?)\b", re.I
