@@ -159,8 +159,6 @@ def refusal(text: str, span: Span, cue: Cue, book: Codebook, setting: Setting) -
     if is_subordinate(text, span[0], cue):
         return "subordinate clause"
     for row in book["not_asks"]:
-        if row.id in ("X5", "X6", "X7"):
-            continue  # is_subordinate reads these more closely
         if row.id == "X11" and setting.kind not in ("minutes", "board_paper"):
             continue  # only a committee resolves
         where = {
