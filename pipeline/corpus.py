@@ -14,13 +14,12 @@ import pandas as pd
 
 from pipeline.tables import KINDS, PRODUCTS, SENSITIVITIES, Row, digest, problem
 
-SUFFIXES = (".pdf", ".docx", ".html", ".htm", ".txt", ".md")
+SUFFIXES = (".pdf", ".docx", ".pptx", ".html", ".htm", ".txt", ".md")
 OFFICE = (
     ".doc",
     ".rtf",
     ".odt",
     ".ppt",
-    ".pptx",
     ".xls",
     ".xlsx",
     ".ods",

@@ -34,7 +34,13 @@ def ingest(corpus: Corpus, kind_cues: pd.DataFrame, config: Config) -> Ingested:
     """Read every document of a corpus, each in a process of its own."""
     limits = config.ingest
     jobs = [
-        Job(e.file, limits.max_file_megabytes * 2**20, limits.max_pages, limits.min_words)
+        Job(
+            e.file,
+            limits.max_file_megabytes * 2**20,
+            limits.max_pages,
+            limits.min_words,
+            e.said.get("reading", "published"),
+        )
         for e in corpus.entries
     ]
     readings = in_processes(

@@ -11,12 +11,13 @@ from pipeline.ingest.blocks import Reading, UnreadableError
 
 @dataclass(frozen=True)
 class Job:
-    """What a reading process is told: the file and its limits."""
+    """What a reading process is told: the file, which of its readings, and its limits."""
 
     file: Path
     max_bytes: int
     max_pages: int
     min_words: int
+    reading: str = "published"
 
 
 def read(job: Job) -> Reading:
@@ -48,7 +49,11 @@ def _by_format(job: Job) -> Reading:
     if suffix == ".docx":
         from pipeline.ingest import word
 
-        return word.read(job.file)
+        return word.read(job.file, original=job.reading == "original")
+    if suffix == ".pptx":
+        from pipeline.ingest import slides
+
+        return slides.read(job.file)
     if suffix in (".html", ".htm"):
         from pipeline.ingest import html
 

@@ -1,8 +1,8 @@
 """Word documents to blocks: headings, numbered lists, tables, footnotes, tracked insertions kept.
 
 ``paragraph.text`` of python-docx leaves tracked insertions out without a word, so text is taken
-from the XML: inserted runs count, deleted runs, field codes and comments do not (the accepted
-reading).
+from the XML. A document with tracked changes has two readings: accepted (inserted runs count,
+deleted ones do not) and original (the other way round). Field codes and comments are in neither.
 """
 
 from __future__ import annotations
@@ -19,13 +19,18 @@ from pipeline.ingest.headings import looks_like_heading
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-SKIPPED = {f"{W}del", f"{W}moveFrom", f"{W}txbxContent", f"{W}pPr", MC_FALLBACK}
+INSERTED = {f"{W}ins", f"{W}moveTo"}
+DELETED = {f"{W}del", f"{W}moveFrom"}
+SKIPPED = {f"{W}txbxContent", f"{W}pPr", MC_FALLBACK}
 MAX_UNPACKED = 400 * 1024 * 1024  # bytes: a document that unpacks to more is a bomb
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
-def read(path: Path) -> Reading:
-    """A .docx file. Raises UnreadableError for what is no Word document."""
+def read(path: Path, original: bool = False) -> Reading:
+    """A .docx file, with its tracked changes accepted or, for ``original``, undone.
+
+    Raises UnreadableError for what is no Word document.
+    """
     import docx
     from docx.opc.exceptions import PackageNotFoundError
 
@@ -38,7 +43,8 @@ def read(path: Path) -> Reading:
             f"not a readable Word document ({error})",
             "open it in Word and save it again as .docx",
         ) from error
-    notes = _footnotes(document)
+    settle_changes(document.element.body, original)
+    notes = _footnotes(document, original)
     numbering = _Numbering(document)
     blocks: list[Block] = []
     seen_notes: list[str] = []
@@ -65,6 +71,20 @@ def read(path: Path) -> Reading:
     return Reading(tuple(blocks), 1, title=title, profile="word")
 
 
+def settle_changes(root: Any, original: bool) -> None:
+    """Tracked changes accepted, or undone for ``original``, in place: runs, paragraphs, rows."""
+    kept, dropped = (DELETED, INSERTED) if original else (INSERTED, DELETED)
+    for element in [e for e in root.iter(*dropped) if e.getparent() is not None]:
+        parent = element.getparent()
+        if parent.tag == f"{W}trPr":
+            parent.getparent().getparent().remove(parent.getparent())
+        elif parent.tag != f"{W}rPr":  # there it marks the paragraph's end, not words
+            parent.remove(element)
+    for element in [e for e in root.iter(*kept) if len(e)]:
+        for text in element.iter(f"{W}delText"):
+            text.tag = f"{W}t"
+
+
 def check_archive(path: Path) -> None:
     """Raises UnreadableError for a zip that is broken or unpacks to far more than a document."""
     try:
@@ -88,12 +108,12 @@ def _body(parent: Any) -> Iterator[Any]:
     for child in parent:
         if child.tag in (f"{W}p", f"{W}tbl"):
             yield child
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}customXml"):
+        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", *INSERTED, *DELETED):
             yield from _body(child)
 
 
 def _text(paragraph: Any) -> tuple[str, list[str]]:
-    """A paragraph's accepted text and the ids of its footnotes, anchored by raised numbers."""
+    """A paragraph's text and the ids of its footnotes, anchored by raised numbers."""
     parts: list[str] = []
     anchors: list[str] = []
 
@@ -289,13 +309,14 @@ def _table(element: Any, document: Any, index: int) -> list[Block]:
     return blocks
 
 
-def _footnotes(document: Any) -> dict[str, str]:
+def _footnotes(document: Any, original: bool) -> dict[str, str]:
     for rel in document.part.rels.values():
         if rel.reltype.endswith("/footnotes"):
             from lxml import etree
 
             parser = etree.XMLParser(resolve_entities=False, no_network=True)
             root = etree.fromstring(rel.target_part.blob, parser)
+            settle_changes(root, original)
             return {
                 n.get(f"{W}id"): clean(" ".join(_text(p)[0] for p in n.iter(f"{W}p")))
                 for n in root.iter(f"{W}footnote")

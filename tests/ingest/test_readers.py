@@ -2,8 +2,9 @@
 
 import docx
 import pytest
+from pptx import Presentation
 
-from pipeline.ingest import html, layout, text, word
+from pipeline.ingest import html, layout, slides, text, word
 from pipeline.ingest.blocks import Block, Reading, join_lines, split_marker
 
 FILLER = "The council works with partners across the whole district and does so with energy and good humour. "
@@ -217,3 +218,62 @@ def test_contents_page_is_marked():
     ]
     rows = _passages(Reading(tuple(blocks), 1))
     assert [r["boilerplate"] for r in rows] == [True, True, True, False, False, False, False]
+
+
+def _tracked(path):
+    """A paragraph with an insertion and a deletion, and a table row deleted whole."""
+    document = docx.Document()
+    paragraph = document.add_paragraph("The council ")
+    for tag, inner, words in (("del", "delText", "must"), ("ins", "t", "may wish to")):
+        run = paragraph._p.makeelement(f"{word.W}r", {})
+        text = run.makeelement(f"{word.W}{inner}", {})
+        text.text = words
+        run.append(text)
+        change = paragraph._p.makeelement(f"{word.W}{tag}", {f"{word.W}author": "Council"})
+        change.append(run)
+        paragraph._p.append(change)
+    paragraph.add_run(" publish its plan.")
+    table = document.add_table(rows=2, cols=1)
+    table.cell(0, 0).text, table.cell(1, 0).text = "Recommendation", "Sell the depot"
+    row = table.rows[1]._tr
+    properties = row.get_or_add_trPr()
+    properties.append(properties.makeelement(f"{word.W}del", {}))
+    document.save(path)
+
+
+@pytest.mark.parametrize(
+    ("original", "sentence", "cells"),
+    [
+        (True, "The council must publish its plan.", ["Recommendation", "Sell the depot"]),
+        (False, "The council may wish to publish its plan.", ["Recommendation"]),
+    ],
+)
+def test_tracked_changes_are_two_readings(tmp_path, original, sentence, cells):
+    _tracked(tmp_path / "draft.docx")
+    blocks = word.read(tmp_path / "draft.docx", original).blocks
+    assert blocks[0].text == sentence
+    assert [b.text for b in blocks if b.kind == "table_cell"] == cells
+
+
+def test_slides_keep_their_order_and_their_notes(tmp_path):
+    deck = Presentation()
+    for title, points, notes in (
+        ("What we found", ["Warm welcome", "Thin scrutiny"], "Be frank here: scrutiny is thin."),
+        ("What next", ["Publish the plan"], ""),
+    ):
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text = title
+        slide.placeholders[1].text = "\n".join(points)
+        if notes:
+            slide.notes_slide.notes_text_frame.text = notes
+    deck.save(tmp_path / "deck.pptx")
+    reading = slides.read(tmp_path / "deck.pptx")
+    assert [(b.kind, b.text, b.page) for b in reading.blocks] == [
+        ("heading", "What we found", 1),
+        ("list_item", "Warm welcome", 1),
+        ("list_item", "Thin scrutiny", 1),
+        ("heading", "Speaker notes", 1),
+        ("paragraph", "Be frank here: scrutiny is thin.", 1),
+        ("heading", "What next", 2),
+        ("list_item", "Publish the plan", 2),
+    ]

@@ -71,6 +71,7 @@ def _entity_docx(path):
     [
         ("broken.pdf", lambda p: p.write_bytes(b"%PDF-1.4 nothing here"), "pdf_broken"),
         ("broken.docx", lambda p: p.write_bytes(b"PK not a zip"), "docx_broken"),
+        ("broken.pptx", lambda p: p.write_bytes(b"PK not a zip"), "docx_broken"),
         ("empty.txt", lambda p: p.write_bytes(b""), "empty_file"),
         ("short.txt", lambda p: p.write_text("Six words stand here, no more."), "no_text"),
         ("binary.txt", lambda p: p.write_bytes(b"\x00\x01\x02" * 999), "not_text"),
