@@ -7,7 +7,7 @@ is pure: the same values and settings give the same figures, whatever the order 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, sqrt
@@ -104,6 +104,37 @@ def median(values: Mapping[str, float], settings: Resampling) -> Interval:
     low, high = _spread(medians, reports, settings)
     method = "median; " + _words(settings)
     return Interval(_round(estimate), _round(low), _round(high), reports, reports, method)
+
+
+def pooled(
+    counts: NDArray[np.float64],
+    statistic: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    n: int,
+    settings: Resampling,
+    name: str,
+) -> Interval:
+    """A statistic of counts that add up over reports, with an interval over resampled reports.
+
+    ``counts``: (reports, ...). ``statistic`` takes sums of shape (draws, ...) to (draws,), nan
+    where it is not defined; such draws are left out. ``n``: units counted.
+    """
+    reports = len(counts)
+    estimate = float(statistic(counts.sum(axis=0)[None])[0]) if reports else np.nan
+    if np.isnan(estimate):
+        return Interval(None, None, None, n, reports, "nothing to measure")
+    if reports == 1:
+        return Interval(_round(estimate), None, None, n, 1, "one report: no interval")
+    weights = np.stack(
+        [
+            np.bincount(row, minlength=reports)
+            for row in _draws(reports, settings.resamples, settings.seed)
+        ]
+    )
+    drawn = statistic(np.tensordot(weights.astype(np.float64), counts, axes=1))
+    low, high = _spread(drawn[~np.isnan(drawn)], reports, settings)
+    return Interval(
+        _round(estimate), _round(low), _round(high), n, reports, f"{name}; {_words(settings)}"
+    )
 
 
 def wilson(held: float, n: int, confidence: float) -> tuple[float, float]:

@@ -1,0 +1,281 @@
+"""Coded documents: what a coder wrote down, checked, in the shape that the rest measures.
+
+A coding keeps quotes and occurrences, never offsets, so that better reading orphans nothing. For
+real documents a quote is its length and SHA-256 (of letters and digits, folded): no words.
+``tests/gold/CODERS.md`` is what coders were told; the field names here are its keys.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.tables import Row, normalise, problem
+
+STAGE = "evaluation"
+Core = Literal["P", "L", "G", "F", "C"]
+Issue = Literal[
+    "vi", "go", "fi", "gv", "mo", "lo", "wf", "pd", "di", "tr", "cl", "ho", "ca", "ed", "co"
+]
+Valence = Literal["strength", "challenge", "neutral"]
+Flag = Literal["considered", "hedged", "urgent", "continue", "verbless", "question"]
+Clarity = Literal["owner", "act", "object", "time", "result"]
+Grounding = Literal["evidence", "cause", "action"]
+Directness = Literal["named", "hedges", "shield", "buried", "consequence", "evidence"]
+Level = Annotated[int, Field(ge=1, le=4)]
+CORE_LABELS = {
+    "P": "local priorities and outcomes",
+    "L": "organisational and place leadership",
+    "G": "governance and culture",
+    "F": "financial planning and management",
+    "C": "capacity for improvement",
+}
+ISSUE_LABELS = {
+    "vi": "vision",
+    "go": "getting out more",
+    "fi": "financial sustainability and commercialisation",
+    "gv": "governance",
+    "mo": "member–officer relations",
+    "lo": "localities and neighbourhoods",
+    "wf": "workforce and culture",
+    "pd": "performance and data",
+    "di": "digital and IT",
+    "tr": "transformation and savings",
+    "cl": "climate and place",
+    "ho": "housing and growth",
+    "ca": "children's and adults' services",
+    "ed": "equality, diversity and inclusion",
+    "co": "communications",
+}
+
+
+class _Mark(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Hashed(_Mark):
+    """A quote without its words."""
+
+    length: int = Field(ge=1)
+    sha256: str = Field(min_length=64, max_length=64)
+
+
+Quote = Annotated[str, Field(min_length=1)] | Hashed
+
+
+class _Unit(_Mark):
+    q: Quote
+    n: int = Field(default=1, ge=1)
+
+
+class Ask(_Unit):
+    id: str
+    place: Literal["listed", "in_text", "restated"]
+    item: str | None = None
+    label: str = ""
+    lead: Quote | Literal[""] = ""
+    n_asks: int = Field(default=1, ge=1)
+    gov: Quote | Literal[""] = ""
+    asker: Literal["peers", "reviewer", "author", "officers", "members", "other"] = "peers"
+    to: Literal["council", "named body", "LGA", "government", "other"] = "council"
+    repeat_of: str | None = None
+    level: Level
+    clauses: tuple[Annotated[int, Field(ge=0, le=4)], ...] = ()
+    flags: frozenset[Flag] = frozenset()
+    process_only: bool = False
+    clear: frozenset[Clarity] = frozenset()
+    ground: frozenset[Grounding] = frozenset()
+    rat: tuple[Quote, ...] = ()
+    core: frozenset[Core] = frozenset()
+    issues: frozenset[Issue] = frozenset()
+    val: Valence = "neutral"
+
+
+class Criticism(_Unit):
+    id: str
+    sev: int = Field(ge=0, le=3)
+    place: Literal["summary", "body"]
+    marks: frozenset[Directness] = frozenset()
+    agent: Literal["named", "implied", "absent"]
+    same: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    core: frozenset[Core] = frozenset()
+    issues: frozenset[Issue] = frozenset()
+
+
+class Negative(_Unit):
+    kind: Literal[
+        "finding",
+        "praise",
+        "planned",
+        "quoted",
+        "own_resolution",
+        "decision_status",
+        "heading",
+        "boilerplate",
+        "pointer",
+        "follow_up",
+        "interview_view",
+        "announcement",
+    ]
+
+
+class FollowUp(_Unit):
+    rec: str = ""
+    status: Literal[
+        "complete",
+        "on track",
+        "partial",
+        "not started",
+        "superseded",
+        "disputed",
+        "accepted",
+        "rejected",
+        "not stated",
+    ]
+    by: Literal["council", "peers", "other"]
+
+
+class Quotation(_Unit):
+    speaker: Quote | Literal[""] = ""
+    role: str = ""
+    org: Quote | Literal[""] = ""
+    attr: Quote | Literal[""] = ""
+    reported: bool = False
+
+
+class Paragraph(_Unit):
+    core: frozenset[Core] = frozenset()
+    issues: frozenset[Issue] = frozenset()
+    val: Valence
+
+
+class Evidence(_Unit):
+    proposition: str = Field(pattern=r"^(I|II|III|IV|V)\.[a-i]$")
+    stance: Literal["backs", "answers", "mixed"]
+    speaker: Quote | Literal[""] = ""
+    independence: Literal[
+        "independent",
+        "commissioned by the LGA",
+        "host's own testimony",
+        "self-report survey",
+        "statutory",
+    ]
+    own_view: bool = True
+
+
+class Coding(_Mark):
+    """One document as one coder marked it. ``doc``: the document's file name without ending."""
+
+    doc: str
+    asks: tuple[Ask, ...] = ()
+    criticisms: tuple[Criticism, ...] = ()
+    negatives: tuple[Negative, ...] = ()
+    followups: tuple[FollowUp, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    paras: tuple[Paragraph, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+UNITS = tuple(name for name in Coding.model_fields if name != "doc")
+U = TypeVar("U", bound=_Unit)
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A coder's codings by document, and a problem row for each mark that cannot stand."""
+
+    codings: dict[str, Coding]
+    problems: tuple[Row, ...]
+
+
+def read(folder: Path) -> Coded:
+    """Every coding of a folder. A file or mark that does not hold is a problem row, never lost."""
+    codings: dict[str, Coding] = {}
+    problems: list[Row] = []
+    for file in sorted(folder.glob("*.json")):
+        try:
+            coding = Coding.model_validate(json.loads(file.read_text(encoding="utf-8")))
+        except (ValidationError, ValueError) as error:
+            problems += [fault("coding_invalid", file.stem, words) for words in _faults(error)]
+            continue
+        if coding.doc != file.stem:
+            problems.append(fault("coding_invalid", file.stem, f"it says it is of {coding.doc!r}"))
+        problems += [fault("coding_unknown_id", file.stem, w) for w in _dangling(coding)]
+        codings[file.stem] = coding
+    return Coded(codings, tuple(problems))
+
+
+def write(coding: Coding, folder: Path) -> None:
+    """A coding as JSON: a mark a line, defaults left out, sets sorted."""
+    folder.mkdir(parents=True, exist_ok=True)
+    parts = [f' "doc": {json.dumps(coding.doc)}']
+    for name in UNITS:
+        rows = [_plain(row) for row in getattr(coding, name)]
+        if rows:
+            lines = ",\n".join(
+                "  " + json.dumps(row, ensure_ascii=False, sort_keys=False) for row in rows
+            )
+            parts.append(f' "{name}": [\n{lines}\n ]')
+    (folder / f"{coding.doc}.json").write_text(
+        "{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8"
+    )
+
+
+def _plain(row: BaseModel) -> dict[str, object]:
+    kept = row.model_dump(exclude_defaults=True)
+    return {k: sorted(v) if isinstance(v, frozenset) else v for k, v in kept.items()}
+
+
+def hashed(quote: str) -> Hashed:
+    """A quote without its words."""
+    bare = normalise(quote)
+    return Hashed(length=len(bare), sha256=hashlib.sha256(bare.encode()).hexdigest())
+
+
+def same_words(one: Quote, other: Quote) -> bool:
+    """Whether two quotes are the same letters and digits, whichever of them lacks its words."""
+    if isinstance(one, Hashed) or isinstance(other, Hashed):
+        first, second = (q if isinstance(q, Hashed) else hashed(q or " ") for q in (one, other))
+        return first == second
+    return normalise(one) == normalise(other)
+
+
+def fault(code: str, doc: str, reason: str) -> Row:
+    """A problem row about a coded mark."""
+    return problem(
+        code, STAGE, reason, "mend the mark in its coding file; it was not counted", path=doc
+    )
+
+
+def _faults(error: Exception) -> Iterator[str]:
+    if isinstance(error, ValidationError):
+        for e in error.errors():
+            yield f"{'.'.join(map(str, e['loc']))}: {e['msg']} (was {str(e['input'])[:80]!r})"
+    else:
+        yield f"not readable as JSON ({error})"
+
+
+def _dangling(coding: Coding) -> Iterator[str]:
+    """Ids that a mark names and no row has, and ids that two rows share."""
+    asks, criticisms = [a.id for a in coding.asks], [c.id for c in coding.criticisms]
+    for ids in (asks, criticisms):
+        yield from (
+            f"two rows have the id {i!r}" for i in sorted({i for i in ids if ids.count(i) > 1})
+        )
+    for ask in coding.asks:
+        if ask.repeat_of is not None and ask.repeat_of not in asks:
+            yield f"{ask.id} repeats {ask.repeat_of!r}, which is no ask of this coding"
+    for row in coding.criticisms:
+        yield from _unknown(row.id, "is the same finding as", row.same, criticisms)
+        yield from _unknown(row.id, "is answered by", row.asks, asks)
+
+
+def _unknown(who: str, what: str, named: Sequence[str], known: Sequence[str]) -> Iterator[str]:
+    yield from (f"{who} {what} {i!r}, which no row is" for i in named if i not in known)

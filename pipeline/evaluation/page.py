@@ -1,0 +1,174 @@
+"""An evaluation as one page to read and one JSON to compare with the last."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from pipeline.claims.statistics import Interval
+from pipeline.evaluation.coders import USABLE, Agreement
+from pipeline.evaluation.evaluate import Evaluation
+from pipeline.evaluation.score import Figure
+
+UNITS = {
+    "asks": "Asks",
+    "items": "Printed items",
+    "criticisms": "Criticisms",
+    "paras": "Paragraphs",
+    "quotations": "Quotations",
+    "follow-ups": "Follow-ups",
+    "evidence": "Evidence",
+    "hard negatives": "Hard negatives",
+    "silence": "Where nobody asks",
+}
+GROUPED = ("F1, listed", "F1, in_text", "F1, any place", "level, same")
+SHOWN = 220  # characters of a miss; the JSON has it whole
+
+
+def write(sets: Sequence[Evaluation], preface: str, folder: Path) -> None:
+    """evaluation.md and evaluation.json in a folder."""
+    parts = [preface]
+    for one in sets:
+        parts += [*_set(one)]
+    (folder / "evaluation.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    body = json.dumps([as_json(one) for one in sets], ensure_ascii=False, indent=1)
+    (folder / "evaluation.json").write_text(body + "\n", encoding="utf-8")
+
+
+def as_json(one: Evaluation) -> dict[str, object]:
+    """Everything of an evaluation, sorted, with intervals flat and empty figures left out."""
+    return {
+        "set": one.name,
+        "documents": one.documents,
+        "words": one.words,
+        "counts": dict(one.counts),
+        "figures": [
+            {k: v for k, v in asdict(f).items() if k != "interval" and v} | _flat(f.interval)
+            for f in one.figures
+            if f.interval.n
+        ],
+        "agreement": [
+            {k: v for k, v in asdict(a).items() if k != "interval" and v is not None}
+            | _flat(a.interval)
+            for a in one.agreement
+        ],
+        "errors": list(one.errors),
+        "problems": list(one.problems),
+    }
+
+
+def figures_only(one: Evaluation) -> str:
+    """The figures over all documents as text: what a sealed half may show."""
+    rows = [f for f in one.figures if not f.group_by and f.interval.n]
+    return "\n".join(
+        f"{f.unit:<15} {f.measure:<42} {f.kind:<15} {_words(f.interval)}" for f in rows
+    )
+
+
+def _flat(interval: Interval) -> dict[str, object]:
+    return {
+        "estimate": interval.estimate,
+        "low": interval.low,
+        "high": interval.high,
+        "n": interval.n,
+        "documents": interval.reports,
+    }
+
+
+def _set(one: Evaluation) -> Iterator[str]:
+    yield f"## {one.name}"
+    yield f"{one.documents} documents, {one.words:,} words."
+    yield "### What the settled coding holds"
+    yield _table(("what", "n"), ((k, v) for k, v in one.counts.items()))
+    yield "### The program against it"
+    for unit, title in UNITS.items():
+        rows = [f for f in one.figures if f.unit == unit and not f.group_by and f.interval.n]
+        if rows:
+            yield f"**{title}**"
+            yield _table(
+                ("measure", "", "figure [interval]", "n", "documents"),
+                (
+                    (f.measure, f.kind, _words(f.interval), f.interval.n, f.interval.reports)
+                    for f in rows
+                ),
+            )
+    groups = _grouped(one.figures)
+    if groups:
+        yield "### By group"
+        yield _table(("by", "group", *GROUPED), groups)
+    if one.agreement:
+        yield "### How far the two coders agree"
+        yield (
+            "Language models, apart: an upper bound. F1 is of units that both marked; alpha is "
+            "Krippendorff's, on the units that both marked, with the share of equal codes beside it. "
+            f"**Bold** is under {USABLE}."
+        )
+        yield _table(
+            ("unit", "mark", "measure", "figure [interval]", "same", "either marked", "n"),
+            (_coders(a) for a in one.agreement if a.interval.n),
+        )
+    if one.problems:
+        yield "### Marks that could not be used"
+        yield "\n".join(f"* {p['path']}: {p['reason']}" for p in one.problems)
+    if one.errors:
+        yield "### Misses and false alarms"
+        yield from _errors(one)
+
+
+def _grouped(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
+    table: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for f in figures:
+        if f.group_by and f.unit == "asks" and f.measure in GROUPED and f.interval.n:
+            table[f.group_by, f.group][f.measure] = _words(f.interval)
+    return [(*key, *(row.get(m, "") for m in GROUPED)) for key, row in sorted(table.items())]
+
+
+def _coders(a: Agreement) -> tuple[object, ...]:
+    weak = a.interval.estimate is not None and a.interval.estimate < USABLE
+    figure = f"**{_words(a.interval)}**" if weak else _words(a.interval)
+    same = "" if a.same is None else f"{a.same:.2f}"
+    return (
+        a.unit,
+        a.mark,
+        a.measure,
+        figure,
+        same,
+        "" if a.marked is None else a.marked,
+        a.interval.n,
+    )
+
+
+def _errors(one: Evaluation) -> Iterator[str]:
+    by_document: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for error in one.errors:
+        by_document[str(error["doc"])].append(error)
+    for doc, errors in sorted(by_document.items()):
+        lines = [f"<details><summary>{doc}: {len(errors)}</summary>", ""]
+        for e in errors:
+            words = str(e["text"])
+            shown = f": {words[:SHOWN]}{'…' if len(words) > SHOWN else ''}" if words else ""
+            lines.append(
+                f"* {e['unit']}, {e['error']}, {e['place'] or 'any place'}, page {e['page']}, "
+                f"{e['start']}–{e['end']}{_escaped(shown)}"
+            )
+        yield "\n".join([*lines, "", "</details>"])
+
+
+def _words(interval: Interval) -> str:
+    if interval.estimate is None:
+        return "–"
+    if interval.low is None or interval.high is None:
+        return f"{interval.estimate:.2f}"
+    return f"{interval.estimate:.2f} [{interval.low:.2f}, {interval.high:.2f}]"
+
+
+def _table(header: Sequence[object], rows: Iterable[Sequence[object]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(_escaped(str(c)) for c in line) + " |" for line in lines)
+
+
+def _escaped(words: str) -> str:
+    return words.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

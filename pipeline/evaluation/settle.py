@@ -1,0 +1,230 @@
+"""Two codings of a document joined: what both say stands, and each difference is decided once.
+
+Differences are numbered in a fixed order. A third reader decides each by its number, having seen
+the text, the codebook and both codings: "a" or "b" (for a mark that only one coder made: whether
+it stands), or {"value": …} where neither is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.evaluation.align import Span
+from pipeline.evaluation.gold import UNITS, Coding, same_words
+from pipeline.evaluation.matching import Pairing
+
+LINKS = (
+    ("asks", "repeat_of", "asks"),
+    ("criticisms", "same", "criticisms"),
+    ("criticisms", "asks", "asks"),
+)
+IDENTITY = frozenset({"id", "item", "n", "repeat_of", "same"})
+QUOTES = frozenset({"q", "lead", "gov", "speaker", "org", "attr", "rec"})
+Decisions = Mapping[str, Any]
+Ref = tuple[str, int]  # which coding, index in it
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that the coders said differently. ``a`` and ``b``: what each said, None: nothing."""
+
+    number: int
+    unit: str
+    field: str
+    quote: str
+    a: Any
+    b: Any
+    where: tuple[Any, ...]
+
+
+class UndecidedError(ValueError):
+    """Differences that nobody decided; the message names them."""
+
+
+def differences(p: Pairing) -> list[Difference]:
+    """Every difference between two codings, numbered from 1, in the order of units and text."""
+    found = list(_differences(p))
+    return [Difference(n, *rest) for n, rest in enumerate(found, start=1)]
+
+
+def _differences(p: Pairing) -> Iterator[tuple[str, str, str, Any, Any, tuple[Any, ...]]]:
+    for unit in UNITS:
+        one, other = getattr(p.reference.coding, unit), getattr(p.other.coding, unit)
+        pairs = dict(p.pairs(unit))
+        for i, mark in enumerate(one):
+            if i not in pairs:
+                yield unit, "stands", str(mark.q), _said(mark), None, ("a", i)
+                continue
+            twin = other[pairs[i]]
+            for field in type(mark).model_fields:
+                if field in IDENTITY or (unit, field) == ("criticisms", "asks"):
+                    continue
+                a, b = getattr(mark, field), getattr(twin, field)
+                if not _same(p, field, a, b, (unit, i, pairs[i])):
+                    yield unit, field, str(mark.q), _plain(a), _plain(b), ("both", i, pairs[i])
+        for j in sorted(set(range(len(other))) - set(pairs.values())):
+            yield unit, "stands", str(other[j].q), None, _said(other[j]), ("b", j)
+    for unit, field, target in LINKS:
+        one, other = _links(p, unit, field, target)
+        for link in sorted(one ^ other):
+            source, goal = (
+                _mark(p, name, ref).q for name, ref in zip((unit, target), link, strict=True)
+            )
+            a, b = (str(goal) if link in side else None for side in (one, other))
+            yield unit, f"{field} (link)", str(source), a, b, ("link", link)
+
+
+def _same(p: Pairing, field: str, a: Any, b: Any, at: tuple[str, int, int]) -> bool:
+    if field == "q":
+        return at[0] == "paras" or p.exact(at[0], at[1:])
+    if field == "rat":
+        return _covered(p.reference.text, a) == _covered(p.other.text, b)
+    if field in QUOTES:
+        return same_words(a, b)
+    if field == "clauses":
+        return sorted(a) == sorted(b) or (len(a) < 2 and len(b) < 2)
+    return bool(a == b)
+
+
+def _covered(text: Any, quotes: tuple[Any, ...]) -> set[int]:
+    spans = [s for s in map(text.find, quotes) if isinstance(s, Span)]
+    return {w for s in spans for w in text.word_starts if s.start <= w < s.end}
+
+
+def _links(p: Pairing, unit: str, field: str, target: str) -> tuple[set[Any], set[Any]]:
+    """Each coder's links between units, a unit named by the first coder's mark where both have it."""
+    to_first = {u: {j: i for i, j in p.pairs(u)} for u in {unit, target}}
+
+    def ref(u: str, side: str, index: int) -> Ref:
+        first = index if side == "a" else to_first[u].get(index)
+        return ("b", index) if first is None else ("a", first)
+
+    out = []
+    for side, coding in (("a", p.reference.coding), ("b", p.other.coding)):
+        index = {row.id: k for k, row in enumerate(getattr(coding, target))}
+        links = set()
+        for k, row in enumerate(getattr(coding, unit)):
+            named = getattr(row, field)
+            for name in [named] if isinstance(named, str) else named or ():
+                if name in index:
+                    ends = (ref(unit, side, k), ref(target, side, index[name]))
+                    links.add(tuple(sorted(ends)) if field == "same" else ends)
+        out.append(links)
+    return out[0], out[1]
+
+
+def _mark(p: Pairing, unit: str, ref: Ref) -> Any:
+    side = p.reference if ref[0] == "a" else p.other
+    return side.mark(unit, ref[1])
+
+
+def _said(mark: Any) -> dict[str, Any]:
+    kept = mark.model_dump(mode="json", exclude_defaults=True, exclude={"q", "id"})
+    return {k: _plain(v) for k, v in kept.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def settle(p: Pairing, decisions: Decisions) -> Coding:
+    """The settled coding. Raises UndecidedError when a difference has no decision."""
+    every = differences(p)
+    undecided = [d.number for d in every if str(d.number) not in decisions]
+    if undecided:
+        raise UndecidedError(f"{p.reference.coding.doc}: nobody decided {undecided}")
+    chosen = {(d.unit, *d.where, d.field): decisions[str(d.number)] for d in every}
+    refs = {unit: _standing(p, unit, chosen) for unit in UNITS}
+    names = {(u, r): _name(u, r, _mark(p, u, r)) for u in UNITS for r in refs[u]}
+    items = _items(p)
+    body: dict[str, Any] = {"doc": p.reference.coding.doc}
+    for unit in UNITS:
+        pairs = dict(p.pairs(unit))
+        rows = []
+        for ref in refs[unit]:
+            mark = _mark(p, unit, ref)
+            row = mark.model_dump(exclude_defaults=True)
+            if ref[0] == "a" and ref[1] in pairs:
+                twin = p.other.mark(unit, pairs[ref[1]])
+                for field in type(mark).model_fields:
+                    decided = chosen.get((unit, "both", ref[1], pairs[ref[1]], field))
+                    if decided is not None:
+                        row[field] = _value(decided, mark, twin, field)
+                        if field == "q" and decided == "b":
+                            row["n"] = twin.n
+            if hasattr(mark, "id"):
+                row["id"] = names[unit, ref]
+            if getattr(mark, "item", None):
+                row["item"] = items[ref]
+            rows.append(row)
+        body[unit] = rows
+    _join(p, body, refs, names, chosen)
+    return Coding.model_validate(body)
+
+
+def _standing(p: Pairing, unit: str, chosen: Mapping[Any, Any]) -> list[Ref]:
+    """The marks that stand, in the order of the text."""
+    paired = dict(p.pairs(unit))
+    kept: list[tuple[int, Ref]] = []
+    for side, placed in (("a", p.reference), ("b", p.other)):
+        for i in range(len(getattr(placed.coding, unit))):
+            if side == "b" and i in paired.values():
+                continue
+            alone = chosen.get((unit, side, i, "stands"))
+            if (side == "a" and i in paired) or alone == side:
+                at = placed.letters(unit, i)
+                kept.append((at[0] if at else 0, (side, i)))
+    return [ref for _, ref in sorted(kept)]
+
+
+def _value(decision: Any, mark: Any, twin: Any, field: str) -> Any:
+    if isinstance(decision, dict):
+        return decision["value"]
+    return getattr(mark if decision == "a" else twin, field)
+
+
+def _name(unit: str, ref: Ref, mark: Any) -> str:
+    own = getattr(mark, "id", f"{unit}{ref[1]}")
+    return own if ref[0] == "a" else f"b{own}"
+
+
+def _items(p: Pairing) -> dict[Ref, str]:
+    """The printed item of each ask; the second coder's items take the first coder's names."""
+    one, other = p.reference.coding.asks, p.other.coding.asks
+    shared = {
+        other[j].item: one[i].item for i, j in p.pairs("asks") if other[j].item and one[i].item
+    }
+    out = {("a", i): a.item for i, a in enumerate(one)}
+    out |= {("b", j): shared.get(a.item, f"b{a.item}") for j, a in enumerate(other)}
+    return {k: v for k, v in out.items() if v}
+
+
+def _join(
+    p: Pairing,
+    body: dict[str, Any],
+    refs: Mapping[str, list[Ref]],
+    names: Mapping[tuple[str, Ref], str],
+    chosen: Mapping[Any, Any],
+) -> None:
+    """Write the links that stand into the rows of the settled coding."""
+    for unit, field, target in LINKS:
+        one, other = _links(p, unit, field, target)
+        kept = one & other
+        for link in one ^ other:
+            decided = chosen[unit, "link", link, f"{field} (link)"]
+            if decided == ("a" if link in one else "b"):
+                kept.add(link)
+        rows = dict(zip(refs[unit], body[unit], strict=True))
+        for row in rows.values():
+            row.pop(field, None)
+        for source, goal in sorted(kept):
+            ends = [(source, goal), (goal, source)] if field == "same" else [(source, goal)]
+            for start, end in ends:
+                if start in rows and (target, end) in names:
+                    name = names[target, end]
+                    row = rows[start]
+                    row[field] = name if field == "repeat_of" else (*row.get(field, ()), name)
