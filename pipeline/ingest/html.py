@@ -1,7 +1,8 @@
 """Web pages to blocks: the site around the document out, headings, lists and tables kept.
 
-A page that marks its content (main, article) is walked as it stands; for any other, trafilatura
-finds the content first. Both give an lxml tree, walked by the same code.
+A page that marks its content (main, article) is walked as it stands, and so is one that is nearly
+all document; for any other, trafilatura finds the content first. All give an lxml tree, walked by
+the same code.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ RE_FURNITURE = re.compile(
     r"|pagination|feedback-form|toolbar|print-link|alert|promo",
     re.I,
 )
+# trafilatura drops headings: a page that is nearly all document is better walked whole
+MOSTLY = 0.75
 MIN_WORDS = 80  # a marked content element with fewer words is not the document
 
 
@@ -63,7 +66,17 @@ def read(path: Path) -> Reading:
     state = _State()
     if content is not None:
         _walk(content, state)
+    body = tree.find("body")
+    if profile == "web page extracted" and body is not None:
+        whole = _State()
+        _walk(body, whole)
+        if _letters(state) >= MOSTLY * _letters(whole):
+            state, profile = whole, "web page"
     return Reading(tuple(_merge_heads(state.blocks)), 1, title=title, profile=profile)
+
+
+def _letters(state: _State) -> int:
+    return sum(len(block.text) for block in state.blocks)
 
 
 def _content(tree: Any) -> Any:

@@ -277,3 +277,10 @@ def test_slides_keep_their_order_and_their_notes(tmp_path):
         ("heading", "What next", 2),
         ("list_item", "Publish the plan", 2),
     ]
+
+
+def test_a_page_that_is_nearly_all_document_keeps_its_headings(tmp_path):
+    body = "".join(f"<h2>Part {i}</h2><p>{FILLER * 3}</p>" for i in range(4))
+    (tmp_path / "bare.html").write_text(f"<html><body><h1>Review</h1>{body}</body></html>")
+    blocks = html.read(tmp_path / "bare.html").blocks
+    assert [b.text for b in blocks if b.kind == "heading"] == ["Review", *(f"Part {i}" for i in range(4))]  # fmt: skip
