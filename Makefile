@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 CORPUS ?= corpus/sample
 OUT ?= outputs
+HALF ?= development
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
@@ -30,8 +31,8 @@ analyse: setup  ## read CORPUS (the invented sample unless given) and write ever
 test: setup  ## run the tests
 	$(BIN)/python -m pytest
 
-evaluate: setup  ## score the program against the hand coding of the real documents
-	$(BIN)/python -m pytest -s tests/test_real.py
+evaluate: setup  ## score the program against the coded documents; HALF=test scores the sealed half
+	$(BIN)/python -m pipeline.evaluation --half $(HALF)
 
 bench: setup  ## time the parts side by side; ratios, never a test
 	$(BIN)/python tests/benchmarks/bench.py

@@ -98,7 +98,7 @@ def _document(
 ) -> tuple[Row, list[Row]]:
     """The documents row: the manifest's word where it speaks, else what the text suggests."""
     said = entry.said
-    guess = known.identify(arranged.passages, reading.title, names, cues)
+    guess = known.identify(arranged.passages, reading.title, names, cues, reading.profile)
     kind = said.get("kind", guess.kind)
     visit = said.get("visit_start", guess.visit_start)
     council = said.get("council") or (guess.council if kind in known.OWN_KINDS else None)
@@ -147,27 +147,31 @@ def _document(
 
 def _conflicts(entry: Entry, guess: known.Identity) -> list[Row]:
     """Where the manifest and a document's own words clearly disagree; the manifest wins."""
-    rows = []
-    for column, sure in (
-        ("kind", guess.sure),
-        ("council", bool(guess.gss_code)),
-        ("visit_start", True),
-    ):
-        said, found = entry.said.get(column), getattr(guess, column)
-        agree = said is None or found is None or said.startswith(found) or found.startswith(said)
-        if sure and not agree:
-            rows.append(
-                problem(
-                    "manifest_conflict",
-                    "ingest",
-                    f"manifest.csv says {column} is {said}; the document's own words suggest {found}",
-                    "the manifest was followed; mend it if it is wrong",
-                    path=entry.path,
-                    doc_id=entry.doc_id,
-                    severity="warning",
-                )
-            )
-    return rows
+    said = entry.said
+    visit = said.get("visit_start", "")
+    clear = {
+        "kind": bool(guess.possible) and said.get("kind") not in guess.possible,
+        "council": bool(guess.gss_code) and said.get("council") != guess.council,
+        # plans, papers and slides name many days; reports and reviews name their own
+        "visit_start": guess.kind in ("cpc_report", "progress_review")
+        and guess.visit_start is not None
+        and not any(day.startswith(visit) for day in guess.dates)
+        and not visit.startswith(guess.visit_start),
+    }
+    return [
+        problem(
+            "manifest_conflict",
+            "ingest",
+            f"manifest.csv says {column} is {said[column]}; the document's own words suggest "
+            f"{getattr(guess, column)}",
+            "the manifest was followed; mend it if it is wrong",
+            path=entry.path,
+            doc_id=entry.doc_id,
+            severity="warning",
+        )
+        for column, disagrees in clear.items()
+        if disagrees and column in said
+    ]
 
 
 def _related(documents: list[Row], corpus: Corpus) -> list[Row]:

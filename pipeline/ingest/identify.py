@@ -69,16 +69,24 @@ ERA_STARTS = (
     ("components", "2021"),
     ("strengthened", "2024-04"),
 )
-CONFIDENT = 8
+CLEAR, CONFIDENT = (
+    3,
+    8,
+)  # weights of evidence at which a kind is given, and is held against the manifest
 RE_INVENTED = re.compile(r"^invented\b", re.I)
 
 
 @dataclass(frozen=True)
 class Identity:
-    """What the words suggest; None where they do not say. ``sure`` is set for a clear kind."""
+    """What the words suggest; None where they do not say.
+
+    ``possible``: the kinds that the words allow, empty where no kind is clear. ``dates``: every
+    day that the opening names, ISO.
+    """
 
     kind: str
-    sure: bool
+    possible: frozenset[str]
+    dates: frozenset[str]
     product: str | None
     title: str | None
     council: str | None
@@ -96,6 +104,7 @@ def identify(
     title: str | None,
     names: Sequence[tuple[str, str, str]],
     cues: pd.DataFrame,
+    profile: str,
 ) -> Identity:
     """Read what a document is from its passages. ``names``: (name, council, gss code)."""
     heads = [
@@ -105,14 +114,22 @@ def identify(
     ]
     named = " ".join(dict.fromkeys([*_title_lines(passages), *heads[:2], title or ""]))
     opening = [p for p in passages[:45] if p["kind"] != "footnote"]
-    kind, weight = _kind(passages, named, opening, cues)
+    weights = _kinds(passages, named, opening, cues)
+    if profile == "slides":
+        weights["feedback_presentation"] = weights.get("feedback_presentation", 0) + CONFIDENT
+    kind = max(sorted(weights), key=lambda k: weights[k], default="other")
+    if weights.get(kind, 0) < CLEAR:
+        kind = "other"
+    best = weights.get(kind, 0)
+    possible = {k for k, w in weights.items() if 2 * w >= best} if best >= CONFIDENT else set()
     council = _council(named, opening, names) if kind in OWN_KINDS else None
     start, end = _visit(opening)
     visited = kind in OWN_KINDS - {"minutes"}
     published, basis = _published(opening, kind)
     return Identity(
         kind,
-        weight >= CONFIDENT,
+        frozenset(possible),
+        _dates(opening),
         _product(named, opening),
         title or next((h for h in heads if RE_VISIT.search(h)), heads[0] if heads else None),
         council[0] if council else None,
@@ -138,10 +155,10 @@ def _title_lines(passages: Sequence[Row]) -> list[str]:
     return lines
 
 
-def _kind(
+def _kinds(
     passages: Sequence[Row], named: str, opening: Sequence[Row], cues: pd.DataFrame
-) -> tuple[str, int]:
-    """The kind with the most weight of evidence, each cue counted once (body cues by passage)."""
+) -> dict[str, int]:
+    """The weight of evidence for each kind, each cue counted once (body cues by passage)."""
     where = {
         "title": [named],
         "opening": [p["text"] for p in opening] + [" ".join(p["text"] for p in opening[:25])],
@@ -161,8 +178,21 @@ def _kind(
     turns = sum(p["speaker"] is not None for p in passages)
     if turns > 0.4 * max(len(passages), 1):
         weights["transcript"] = weights.get("transcript", 0) + 8
-    best = max(sorted(weights), key=lambda k: weights[k], default="other")
-    return (best, weights[best]) if weights.get(best, 0) >= 3 else ("other", 0)
+    return weights
+
+
+def _dates(opening: Sequence[Row]) -> frozenset[str]:
+    """Every day that the opening names: first and last of ranges, single days."""
+    found: set[str] = set()
+    for passage in opening:
+        text = passage["text"]
+        for match in RE_RANGE.finditer(text):
+            first, month1, year1, last, month2, year2 = match.groups()
+            year = year2 or year1 or _year_after(text[match.end() :], opening)
+            if year:
+                found |= {_iso(first, month1 or month2, year1 or year), _iso(last, month2, year)}
+        found |= {_iso(*match.groups()) for match in RE_DAY.finditer(text)}
+    return frozenset(found)
 
 
 def _product(named: str, opening: Sequence[Row]) -> str | None:

@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from pipeline import corpus, ingest
 from pipeline.ingest import identify
 
 REGISTER = {
@@ -54,6 +55,7 @@ def test_visit_dates(book, text, start, end):
         None,
         identify.council_names(REGISTER),
         book.tables["kinds"],
+        "text",
     )
     assert (found.visit_start, found.visit_end) == (start, end)
 
@@ -76,6 +78,7 @@ def test_council_by_name_short_form_and_alias(book, title, council, code):
         None,
         identify.council_names(REGISTER),
         book.tables["kinds"],
+        "text",
     )
     assert (found.council, found.gss_code) == (council, code)
 
@@ -103,3 +106,27 @@ def test_era_by_visit(date, era):
 )
 def test_quality(text, grade):
     assert identify.quality(len(text.split()), 1, text, ())[0] == grade
+
+
+@pytest.mark.parametrize(
+    ("said", "words", "column"),
+    [
+        ({"kind": "minutes"}, "Feedback report: 4 to 7 June 2024", "kind"),
+        ({"visit_start": "2023-06-04"}, "Feedback report: 4 to 7 June 2024", "visit_start"),
+        ({"kind": "cpc_report", "visit_start": "2024-06-04"}, "Feedback report: 4 to 7 June 2024", None),
+        # another visit's days stand there too, so the manifest's word is not contradicted
+        ({"visit_start": "2023-06-04"}, "Feedback report: 4 to 7 June 2024, after 4 to 6 June 2023", None),
+    ],
+)  # fmt: skip
+def test_a_conflict_is_told_only_where_the_words_are_clear(
+    tmp_path, book, settings, said, words, column
+):
+    text = f"Corporate Peer Challenge: Ostrey Vale Borough Council\n\n{words}\n\n" + (
+        "The peer team met many people and found much to praise in the council's work. " * 4
+    )
+    (tmp_path / "a.txt").write_text(text)
+    columns, values = ",".join(said), ",".join(said.values())
+    (tmp_path / "manifest.csv").write_text(f"path,{columns}\na.txt,{values}\n")
+    read = ingest.ingest(corpus.load(tmp_path), book.tables["kinds"], settings)
+    told = [r.split(" says ")[1].split(" is ")[0] for r in read.problems["reason"]]
+    assert told == ([column] if column else [])
