@@ -34,7 +34,10 @@ Similarly After Before Since During Both Also However Former Director Department
 Ministry Housing Communities Minister January February March April May June July August
 September October November December Monday Tuesday Wednesday Thursday Friday Saturday
 Sunday Channel Town Hall House Civic Board Committee Audit Scrutiny Finance Plan
-Strategy Service Services Partnership Independent Labour Conservative Liberal
+Strategy Service Services Partnership Independent Labour Conservative Liberal Democrat Democrats Green
+Alliance Opposition Group Groups Party Administration Annual Reports Papers Statement Statements Team
+Teams Office Offices Meeting Meetings Programme Survey Centre College University Trust Institute
+Great Greater Little Upper Lower New Old Royal
 """.split()
 )
 PLACES = frozenset(

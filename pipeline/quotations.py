@@ -51,6 +51,17 @@ RE_LATER = re.compile(
     re.I,
 )
 
+# labels of turns that say which part somebody has in the talk
+PARTS = {
+    "q": "interviewer",
+    "interviewer": "interviewer",
+    "researcher": "interviewer",
+    "a": "interviewee",
+    "interviewee": "interviewee",
+    "facilitator": "facilitator",
+    "moderator": "facilitator",
+}
+
 
 @dataclass(frozen=True)
 class _Said:
@@ -178,6 +189,10 @@ class _Reader:
         return len(gap) < 60 and bool(self.says.search(gap)) and len(words.split()) >= MIN_WORDS
 
     def _turn(self, label: str) -> Person:
+        """Who a turn's label names; "Q" and "Interviewer" name a part in the talk, and nobody."""
+        part = PARTS.get(label.casefold())
+        if part:
+            return Person(None, part)
         return next(
             (p for n, p in self.people.items() if n == label or n.split()[-1] == label),
             Person(label),

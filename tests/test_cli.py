@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -77,9 +78,10 @@ def test_analyse_writes_every_kind_of_output(outputs):
     names = {p.relative_to(outputs).as_posix() for p in outputs.rglob("*") if p.is_file()}
     assert {"run.json", "paper.docx", "workbook.xlsx", "explorer.html", "private/key.csv"} <= names
     assert "tables/recommendations.parquet" in names and "tables/problems.csv" in names
-    assert sum(n.startswith("texts/") for n in names) == 8
+    listed = len((SAMPLE / "manifest.csv").read_text().splitlines()) - 1
+    assert sum(n.startswith("texts/") for n in names) == listed
     run = json.loads((outputs / "run.json").read_text())
-    assert run["invented"] is True and run["counts"]["ingest"] == {"in": 8, "out": 8}
+    assert run["invented"] is True and run["counts"]["ingest"] == {"in": listed, "out": listed}
 
 
 def test_csv_tables_are_faithful(outputs):
@@ -142,7 +144,7 @@ def test_check_tells_kind_and_trouble_before_any_work(tmp_path):
     assert (
         result.exit_code == 0
         and "INVENTED" in result.output
-        and "8 of 8 documents can be read; 0 problems" in result.output
+        and re.search(r"\b(\d+) of \1 documents can be read; 0 problems", result.output)
     )
     assert "progress_review, Ostrey Vale Borough Council, 2023-06-12" in result.output
 

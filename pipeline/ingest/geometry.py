@@ -165,7 +165,7 @@ def _footnotes(page: Page, style: Style) -> tuple[list[Block], list[Line]]:
     pending = ""
     low = 0.6 * page.height
     for line in page.lines:
-        small = line.size < 0.92 * style.size and line.top > low
+        small = line.size < 0.92 * style.size and line.top > low and _table_of(page, line) is None
         mark = line.superscript or (line.text if line.text.isdigit() and len(line.text) < 3 else "")
         if small and line.text == mark:
             pending = mark
@@ -193,15 +193,7 @@ def _in_order(page: Page, lines: list[Line]) -> list[list[Line] | _Cells]:
     current: list[Line] = []
     placed: set[int] = set()
     for line in lines:
-        middle = (line.top + line.bottom) / 2
-        inside = next(
-            (
-                i
-                for i, (box, _) in enumerate(page.tables)
-                if box[1] - 1 <= middle <= box[3] + 1 and box[0] - 3 <= line.x0 <= box[2]
-            ),
-            None,
-        )
+        inside = _table_of(page, line)
         if inside is None:
             current.append(line)
         elif inside not in placed:
@@ -209,6 +201,15 @@ def _in_order(page: Page, lines: list[Line]) -> list[list[Line] | _Cells]:
             runs += [current, _Cells(page.tables[inside][1])]
             current = []
     return [run for run in (*runs, current) if isinstance(run, _Cells) or run]
+
+
+def _table_of(page: Page, line: Line) -> int | None:
+    """The index of the table in which a line stands."""
+    middle = (line.top + line.bottom) / 2
+    for i, (box, _) in enumerate(page.tables):
+        if box[1] - 1 <= middle <= box[3] + 1 and box[0] - 3 <= line.x0 <= box[2]:
+            return i
+    return None
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,7 @@ def _kinds(
             )
     turns = sum(p["speaker"] is not None for p in passages)
     if turns > 0.4 * max(len(passages), 1):
-        weights["transcript"] = weights.get("transcript", 0) + 8
+        weights["transcript"] = weights.get("transcript", 0) + 2 * CONFIDENT
     return weights
 
 

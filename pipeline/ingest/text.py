@@ -17,6 +17,7 @@ RE_PAGE_LINE = re.compile(r"^\s*(?:page\s+)?\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?\s*
 RE_TURN = re.compile(
     r"^(?P<speaker>[A-Z][\w.'’-]*(?:\s+[A-Z(][\w.'’()-]*){0,4}|Q\d*|A\d*):\s+(?=\S)"
 )
+RE_ANSWERED = re.compile(r"^(?P<speaker>[QA])\d{0,3}[.):]\s+(?=\S)")
 RE_NOTE = re.compile(r"^\s*(?P<mark>[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3}|\[\d{1,2}\])\s*(?=\S)")
 SUPERSCRIPTS = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹⁰", "1234567890")
 
@@ -28,12 +29,17 @@ def read(path: Path) -> Reading:
     wrapped = is_wrapped(lines)
     paragraphs, pages, labels = _paragraphs(lines, wrapped)
     blocks: list[Block] = []
-    turns = sum(bool(RE_TURN.match(text)) for _, text in paragraphs)
-    speakers = turns >= 6 and turns > 0.3 * len(paragraphs)
+    turn = next((t for t in (RE_TURN, RE_ANSWERED) if _is_talk(paragraphs, t)), None)
     for index, (page, text) in enumerate(paragraphs):
         following = paragraphs[index + 1][1] if index + 1 < len(paragraphs) else ""
-        blocks.append(_block(clean_indent(text), page, blocks, following, speakers))
+        blocks.append(_block(clean_indent(text), page, blocks, following, turn))
     return Reading(tuple(blocks), pages, labels, profile="text wrapped" if wrapped else "text")
+
+
+def _is_talk(paragraphs: list[tuple[int, str]], turn: re.Pattern[str]) -> bool:
+    """Whether enough paragraphs open with a speaker for the document to be talk."""
+    turns = sum(bool(turn.match(text)) for _, text in paragraphs)
+    return turns >= 6 and turns > 0.3 * len(paragraphs)
 
 
 def decode(data: bytes) -> str:
@@ -121,7 +127,9 @@ def _running_lines(lines: list[str], numbers: list[int]) -> set[str]:
     return {t for t in beside if beside.count(t) >= 2}
 
 
-def _block(text: str, page: int, before: list[Block], following: str, speakers: bool) -> Block:
+def _block(
+    text: str, page: int, before: list[Block], following: str, turn: re.Pattern[str] | None
+) -> Block:
     bare = text.strip()
     note = RE_NOTE.match(bare)
     if note and before:
@@ -129,9 +137,9 @@ def _block(text: str, page: int, before: list[Block], following: str, speakers: 
         return Block("footnote", bare[note.end() :], page, anchor=mark)
     if RE_DOTS.search(bare):
         return Block("paragraph", bare, page, boilerplate=True)
-    turn = RE_TURN.match(bare) if speakers else None
-    if turn:
-        return Block("paragraph", bare[turn.end() :], page, speaker=turn.group("speaker"))
+    said = turn.match(bare) if turn else None
+    if said:
+        return Block("paragraph", bare[said.end() :], page, speaker=said.group("speaker"))
     previous = before[-1] if before else None
     if looks_like_heading(bare, before, following):
         return Block("heading", bare, page, level=0)

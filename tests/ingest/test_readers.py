@@ -284,3 +284,11 @@ def test_a_page_that_is_nearly_all_document_keeps_its_headings(tmp_path):
     (tmp_path / "bare.html").write_text(f"<html><body><h1>Review</h1>{body}</body></html>")
     blocks = html.read(tmp_path / "bare.html").blocks
     assert [b.text for b in blocks if b.kind == "heading"] == ["Review", *(f"Part {i}" for i in range(4))]  # fmt: skip
+
+
+def test_questions_and_answers_are_speaker_turns(tmp_path):
+    turns = [f"{'QA'[i % 2]}. Turn number {i} of this talk." for i in range(8)]
+    (tmp_path / "talk.txt").write_text("Interview\n\n" + "\n\n".join(turns))
+    rows = _passages(text.read(tmp_path / "talk.txt"))
+    assert [r["speaker"] for r in rows if r["speaker"]] == list("QAQAQAQA")
+    assert rows[-1]["text"] == "Turn number 7 of this talk."
