@@ -8,7 +8,7 @@ HALF ?= development
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check analyse test evaluate bench lint notebooks models lock clean
+.PHONY: help setup check analyse test evaluate agreement bench lint notebooks models lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  \1\t\2/' | expand -t 14
@@ -33,6 +33,9 @@ test: setup  ## run the tests
 
 evaluate: setup  ## score the program against the coded documents; HALF=test scores the sealed half
 	$(BIN)/python -m pipeline.evaluation --half $(HALF)
+
+agreement: setup  ## measure the coders of the gold against each other
+	$(BIN)/python -m pipeline.evaluation --agreement
 
 bench: setup  ## time the parts side by side; ratios, never a test
 	$(BIN)/python tests/benchmarks/bench.py

@@ -1,6 +1,7 @@
 """``make evaluate``: the open half, the sample and the real documents, to a page and a JSON.
 
 ``make evaluate HALF=test`` scores the sealed half: figures only, and a line in scorings.log.
+``make agreement`` measures the two coders against each other over both halves.
 """
 
 from __future__ import annotations
@@ -17,13 +18,23 @@ import pandas as pd
 from pipeline import config, models
 from pipeline.config import Config
 from pipeline.evaluation import halves, page
-from pipeline.evaluation.evaluate import Evaluation, evaluate
+from pipeline.evaluation.coders import USABLE
+from pipeline.evaluation.evaluate import Evaluation, agree, evaluate
 from pipeline.models import Models
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "corpus" / "sample"
 REAL = ROOT.parent / "shared" / "real"
 LOG = "scorings.log"
+AGREEMENT = (
+    "# How far the two coders agree\n\n"
+    "Made by `make agreement`, over both halves of the gold. The coders were language models, apart from "
+    "each other and from the program: they share habits, so this is an upper bound of what two "
+    "officers would reach. F1 is of units that both marked, or of pairs that both linked; alpha is "
+    "Krippendorff's, on the units that both marked, with the share of equal codes beside it, because "
+    "alpha says little of a mark that nearly all units have, or hardly any. Intervals at 95%, from drawing "
+    f"whole documents again. **Bold** is under {USABLE}: not used as a measure."
+)
 LOGGED = (
     "F1, listed",
     "F1, in_text",
@@ -41,9 +52,13 @@ LOGGED = (
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make evaluate", description=__doc__)
     parser.add_argument("--half", choices=["development", "test"], default="development")
-    half = parser.parse_args().half
+    parser.add_argument("--agreement", action="store_true")
+    asked = parser.parse_args()
     loaded, settings = models.load(), config.load(ROOT / "config.toml")
-    if half == "test":
+    if asked.agreement:
+        _agreement(loaded, settings)
+        return
+    if asked.half == "test":
         _sealed(loaded, settings)
         return
     sets = [_half("development", loaded, settings), _sample(loaded, settings)]
@@ -93,6 +108,15 @@ def _real(loaded: Models, settings: Config) -> Evaluation:
         words_shown=False,
         scopes=pd.read_csv(folder / "scope.csv", dtype=str, keep_default_na=False),
     )
+
+
+def _agreement(loaded: Models, settings: Config) -> None:
+    with halves.opened("development") as one, halves.opened("test") as other:
+        folders = [half.folder for half in (one, other)]
+        documents = [folder / halves.DOCUMENTS for folder in folders]
+        codings = [folder / halves.CODINGS for folder in folders]
+        rows = agree(documents, codings, loaded, settings)
+    page.write_agreement(rows, AGREEMENT, halves.GOLD)
 
 
 def _groups(index: pd.DataFrame) -> Mapping[str, Mapping[str, str]]:

@@ -14,6 +14,7 @@ from pipeline.config import Config
 from pipeline.evaluation import coders, gold, program, score
 from pipeline.evaluation.align import Placed, Span, Text, place
 from pipeline.evaluation.matching import Pairing
+from pipeline.ingest import ingest
 from pipeline.models import Models
 from pipeline.tables import Row, Tables, records
 
@@ -34,7 +35,6 @@ class Evaluation:
     words: int
     counts: Mapping[str, int]
     figures: Sequence[score.Figure]
-    agreement: Sequence[coders.Agreement]
     errors: Sequence[Row]
     problems: Sequence[Row]
 
@@ -70,32 +70,42 @@ def evaluate(
         ours |= {_stem(path): placed for path, placed in found.items()}
         scope |= _scope(tables, scopes)
     problems: list[Row] = []
-    marked = {}
-    for who in (SETTLED, *CODERS):
-        marked[who] = _aligned(codings / who, texts, problems if who == SETTLED else [])
-    settled = marked[SETTLED]
+    settled = _aligned(codings / SETTLED, texts, problems)
     pairings = {d: Pairing(settled[d], _within(ours[d], d, scope, scopes)) for d in sorted(settled)}
     tallies = {d: score.tally(p) for d, p in pairings.items()}
     for tables in runs:
         for d, silent in _silence(tables, pairings).items():
             tallies[d] |= silent
-    both = {
-        d: Pairing(marked["a"][d], marked["b"][d])
-        for d in sorted(marked["a"].keys() & marked["b"].keys())
-    }
     return Evaluation(
         name=name,
         documents=len(settled),
         words=sum(len(texts[d].text.split()) for d in settled),
         counts=_counts([p.coding for p in settled.values()]),
         figures=score.figures(tallies, groups, settings),
-        agreement=coders.table(both, settings) if both else [],
         errors=[e for d, p in pairings.items() for e in _errors(d, p, runs, words_shown)],
         problems=problems,
     )
 
 
+def agree(
+    documents: Sequence[Path], codings: Sequence[Path], models: Models, config: Config
+) -> list[coders.Agreement]:
+    """How far the two coders agree, over all folders; documents are read, and nothing is analysed.
+
+    ``codings``: for each folder of documents, the folder that holds a/ and b/.
+    """
+    settings = Resampling(config.claims.confidence, RESAMPLES, config.run.seed)
+    pairings: dict[str, Pairing] = {}
+    for folder, coded in zip(documents, codings, strict=True):
+        read = ingest(corpus.load(folder), models.book.tables["kinds"], config)
+        texts = {_stem(r["path"]): Text(read.texts[r["doc_id"]]) for r in records(read.documents)}
+        a, b = (_aligned(coded / who, texts, []) for who in CODERS)
+        pairings |= {d: Pairing(a[d], b[d]) for d in sorted(a.keys() & b.keys())}
+    return coders.table(pairings, settings)
+
+
 def _stem(path: str) -> str:
+    """The name under which a document is coded: its file's, without the ending."""
     return Path(path).stem
 
 

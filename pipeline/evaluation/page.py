@@ -50,14 +50,33 @@ def as_json(one: Evaluation) -> dict[str, object]:
             for f in one.figures
             if f.interval.n
         ],
-        "agreement": [
-            {k: v for k, v in asdict(a).items() if k != "interval" and v is not None}
-            | _flat(a.interval)
-            for a in one.agreement
-        ],
         "errors": list(one.errors),
         "problems": list(one.problems),
     }
+
+
+def write_agreement(rows: Sequence[Agreement], preface: str, folder: Path) -> None:
+    """agreement.md and agreement.json in a folder."""
+    listed = [row for row in rows if row.interval.n]
+    header = (
+        "unit",
+        "mark",
+        "measure",
+        "figure [interval]",
+        "same",
+        "either marked",
+        "n",
+        "documents",
+    )
+    page = f"{preface}\n\n{_table(header, map(_coders, listed))}\n"
+    (folder / "agreement.md").write_text(page, encoding="utf-8")
+    body = [
+        {k: v for k, v in asdict(a).items() if k != "interval" and v is not None}
+        | _flat(a.interval)
+        for a in listed
+    ]
+    text = json.dumps(body, ensure_ascii=False, indent=1)
+    (folder / "agreement.json").write_text(text + "\n", encoding="utf-8")
 
 
 def figures_only(one: Evaluation) -> str:
@@ -99,17 +118,6 @@ def _set(one: Evaluation) -> Iterator[str]:
     if groups:
         yield "### By group"
         yield _table(("by", "group", *GROUPED), groups)
-    if one.agreement:
-        yield "### How far the two coders agree"
-        yield (
-            "Language models, apart: an upper bound. F1 is of units that both marked; alpha is "
-            "Krippendorff's, on the units that both marked, with the share of equal codes beside it. "
-            f"**Bold** is under {USABLE}."
-        )
-        yield _table(
-            ("unit", "mark", "measure", "figure [interval]", "same", "either marked", "n"),
-            (_coders(a) for a in one.agreement if a.interval.n),
-        )
     if one.problems:
         yield "### Marks that could not be used"
         yield "\n".join(f"* {p['path']}: {p['reason']}" for p in one.problems)
@@ -138,6 +146,7 @@ def _coders(a: Agreement) -> tuple[object, ...]:
         same,
         "" if a.marked is None else a.marked,
         a.interval.n,
+        a.interval.reports,
     )
 
 

@@ -156,6 +156,9 @@ def settle(p: Pairing, decisions: Decisions) -> Coding:
                         row[field] = _value(decided, mark, twin, field)
                         if field == "q" and decided == "b":
                             row["n"] = twin.n
+            if "rec" in row:
+                side = "b" if ref[0] == "b" or row["rec"] != mark.rec else "a"
+                row["rec"] = _about(p, side, row["rec"], names)
             if hasattr(mark, "id"):
                 row["id"] = names[unit, ref]
             if getattr(mark, "item", None):
@@ -185,6 +188,17 @@ def _value(decision: Any, mark: Any, twin: Any, field: str) -> Any:
     if isinstance(decision, dict):
         return decision["value"]
     return getattr(mark if decision == "a" else twin, field)
+
+
+def _about(p: Pairing, side: str, rec: str, names: Mapping[tuple[str, Ref], str]) -> str:
+    """What a follow-up is about: a coder's own id of an ask becomes the settled one."""
+    asks = (p.reference if side == "a" else p.other).coding.asks
+    index = next((i for i, ask in enumerate(asks) if ask.id == rec), None)
+    if index is None:
+        return rec
+    first = {j: i for i, j in p.pairs("asks")}
+    ref = ("a", index) if side == "a" else ("a", first[index]) if index in first else ("b", index)
+    return names.get(("asks", ref), "")
 
 
 def _name(unit: str, ref: Ref, mark: Any) -> str:
