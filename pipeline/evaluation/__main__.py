@@ -9,23 +9,38 @@ from __future__ import annotations
 import argparse
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
-from pipeline import config, models
+from pipeline import config, corpus, models, run
 from pipeline.config import Config
 from pipeline.evaluation import halves, page
 from pipeline.evaluation.coders import USABLE
 from pipeline.evaluation.evaluate import Evaluation, agree, evaluate
 from pipeline.models import Models
+from pipeline.tables import Tables
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "corpus" / "sample"
 REAL = ROOT.parent / "shared" / "real"
 LOG = "scorings.log"
+# what the sample's answer key holds; the gold has every mark
+KEYED = {
+    "asks": (
+        *("precision", "recall", "F1", "exact span", "place", "label", "lead", "n_asks", "asker"),
+        *("addressee", "level", "flag", "clause levels", "repeats"),
+    ),
+    "items": ("precision", "recall", "F1"),
+    "criticisms": (
+        *("precision", "recall", "F1", "exact span", "place", "severity", "agent", "mark"),
+        "asks_for",
+    ),
+    "silence": ("false alarms",),
+}
 AGREEMENT = (
     "# How far the two coders agree\n\n"
     "Made by `make agreement`, over both halves of the gold. The coders were language models, apart from "
@@ -65,19 +80,23 @@ def main() -> None:
     if REAL.exists():
         sets.append(_real(loaded, settings))
     page.write(sets, _preface(loaded), halves.GOLD)
+    _write_metrics(sets, loaded)
     for one in sets:
         print(f"== {one.name}: {one.documents} documents, {len(one.problems)} marks unused")
         print(page.figures_only(one))
+
+
+def _run(folder: Path, loaded: Models, settings: Config) -> Tables:
+    return run.analyse(corpus.load(folder), loaded, settings)
 
 
 def _half(name: str, loaded: Models, settings: Config) -> Evaluation:
     with halves.opened(name) as half:
         return evaluate(
             f"The {name} half of the gold (invented)",
-            [half.folder / halves.DOCUMENTS],
+            [_run(half.folder / halves.DOCUMENTS, loaded, settings)],
             half.folder / halves.CODINGS,
             _groups(half.index),
-            loaded,
             settings,
         )
 
@@ -86,24 +105,24 @@ def _sample(loaded: Models, settings: Config) -> Evaluation:
     manifest = pd.read_csv(SAMPLE / "manifest.csv", dtype=str, keep_default_na=False)
     paths = manifest["path"]
     groups = {"format": dict(zip(paths.map(_stem), paths.map(_format), strict=True))}
-    return evaluate(
+    one = evaluate(
         "The sample (invented), against its answer key",
-        [SAMPLE],
+        [_run(SAMPLE, loaded, settings)],
         SAMPLE / "answer_key",
         groups,
-        loaded,
         settings,
     )
+    kept = [f for f in one.figures if f.unit in KEYED and f.measure.startswith(KEYED[f.unit])]
+    return replace(one, figures=kept)
 
 
 def _real(loaded: Models, settings: Config) -> Evaluation:
     folder = halves.GOLD / "real"
     return evaluate(
         "The real documents (words left out)",
-        [REAL / "seeds", REAL / "gov_uk"],
+        [_run(REAL / name, loaded, settings) for name in ("seeds", "gov_uk")],
         folder,
         {},
-        loaded,
         settings,
         words_shown=False,
         scopes=pd.read_csv(folder / "scope.csv", dtype=str, keep_default_na=False),
@@ -144,14 +163,32 @@ def _sealed(loaded: Models, settings: Config) -> None:
         "seal": (halves.GOLD / halves.SEAL).read_text().split()[0][:12],
         "codebook": loaded.book.version,
         "unused": len(one.problems),
-        "figures": {
-            f"{f.unit}: {f.measure}": [f.interval.estimate, f.interval.low, f.interval.high]
-            for f in one.figures
-            if not f.group_by and f.measure in LOGGED and f.interval.n
-        },
+        "figures": _chief(one),
     }
     with (halves.GOLD / LOG).open("a", encoding="utf-8") as log:
         log.write(json.dumps(line) + "\n")
+
+
+def _chief(one: Evaluation) -> dict[str, list[float | None]]:
+    """Unit and measure -> estimate, low, high, of the measures that a log or card shows."""
+    return {
+        f"{f.unit}: {f.measure}": [f.interval.estimate, f.interval.low, f.interval.high]
+        for f in one.figures
+        if not f.group_by and f.measure in LOGGED and f.interval.n
+    }
+
+
+def _write_metrics(sets: Sequence[Evaluation], loaded: Models) -> None:
+    """models/codebook/metrics.json: the cue tables' figures, as they are."""
+    body = {
+        "measured_by": "make evaluate",
+        "coders": "language models, apart; not officers",
+        "codebook": loaded.book.version,
+        "figures": "estimate, low and high of a 95% interval from resampling documents",
+        "sets": {one.name: _chief(one) for one in sets},
+    }
+    path = models.MODELS / "codebook" / "metrics.json"
+    path.write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
 
 
 def _commit() -> str:

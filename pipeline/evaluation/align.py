@@ -111,10 +111,16 @@ def place(coding: Coding, text: Text) -> tuple[Placed, list[Row]]:
             found = text.find(unit.q, unit.n)
             if isinstance(found, Span):
                 spans[name, index] = found
-                continue
-            words = isinstance(unit.q, str)
-            shown = f"{unit.q[:60]!r}" if words else f"of {unit.q.length} letters"
-            who = getattr(unit, "id", index)
-            reason = f"{name} {who}: the quote {shown} {found}"
-            problems.append(fault("gold_unaligned", coding.doc, reason))
+            said = [("quote", unit.q, found)]
+            said += [("rationale", q, text.find(q)) for q in getattr(unit, "rat", ())]
+            for what, quote, why in said:
+                if isinstance(why, str):
+                    shown = (
+                        f"{quote[:60]!r}"
+                        if isinstance(quote, str)
+                        else f"of {quote.length} letters"
+                    )
+                    who = getattr(unit, "id", index)
+                    reason = f"{name} {who}: the {what} {shown} {why}"
+                    problems.append(fault("gold_unaligned", coding.doc, reason))
     return Placed(coding, spans, text), problems

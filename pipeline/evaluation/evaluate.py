@@ -1,4 +1,4 @@
-"""The program on coded documents: run it, align the gold to what it read, measure, list the errors."""
+"""What the program made of coded documents: align the gold to what it read, measure, list errors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline import corpus, run
+from pipeline import corpus
 from pipeline.claims.statistics import Resampling
 from pipeline.config import Config
 from pipeline.evaluation import coders, gold, program, score
@@ -41,21 +41,19 @@ class Evaluation:
 
 def evaluate(
     name: str,
-    documents: Sequence[Path],
+    runs: Sequence[Tables],
     codings: Path,
     groups: Mapping[str, Mapping[str, str]],
-    models: Models,
     config: Config,
     words_shown: bool = True,
     scopes: pd.DataFrame | None = None,
 ) -> Evaluation:
-    """Run the program on each folder of ``documents`` and hold it against ``codings``/settled.
+    """Hold what the program made of some corpora against ``codings``/settled.
 
     ``groups``: by what -> document -> group. ``scopes``: for documents that were coded in part,
     the numbered paragraphs of each unit that was coded (doc, unit, first, last); empty is all.
     """
     settings = Resampling(config.claims.confidence, RESAMPLES, config.run.seed)
-    runs = [run.analyse(corpus.load(folder), models, config) for folder in documents]
     texts: dict[str, Text] = {}
     ours: dict[str, Placed] = {}
     scope: dict[tuple[str, str], list[Span]] = {}

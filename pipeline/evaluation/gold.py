@@ -241,10 +241,12 @@ def hashed(quote: str) -> Hashed:
 
 def same_words(one: Quote, other: Quote) -> bool:
     """Whether two quotes are the same letters and digits, whichever of them lacks its words."""
-    if isinstance(one, Hashed) or isinstance(other, Hashed):
-        first, second = (q if isinstance(q, Hashed) else hashed(q or " ") for q in (one, other))
-        return first == second
-    return normalise(one) == normalise(other)
+    if isinstance(one, str) and isinstance(other, str):
+        return normalise(one) == normalise(other)
+    first, second = (
+        q if isinstance(q, Hashed) else hashed(q) if normalise(q) else None for q in (one, other)
+    )
+    return first == second
 
 
 def fault(code: str, doc: str, reason: str) -> Row:

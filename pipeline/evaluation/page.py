@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -34,8 +34,7 @@ def write(sets: Sequence[Evaluation], preface: str, folder: Path) -> None:
     for one in sets:
         parts += [*_set(one)]
     (folder / "evaluation.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    body = json.dumps([as_json(one) for one in sets], ensure_ascii=False, indent=1)
-    (folder / "evaluation.json").write_text(body + "\n", encoding="utf-8")
+    _write_json([as_json(one) for one in sets], folder / "evaluation.json")
 
 
 def as_json(one: Evaluation) -> dict[str, object]:
@@ -75,8 +74,22 @@ def write_agreement(rows: Sequence[Agreement], preface: str, folder: Path) -> No
         | _flat(a.interval)
         for a in listed
     ]
-    text = json.dumps(body, ensure_ascii=False, indent=1)
-    (folder / "agreement.json").write_text(text + "\n", encoding="utf-8")
+    _write_json([{"agreement": body}], folder / "agreement.json")
+
+
+def _write_json(sets: Sequence[Mapping[str, object]], path: Path) -> None:
+    """A list of objects whose lists hold a row a line, so that a difference is read line by line."""
+    parts = []
+    for one in sets:
+        fields = []
+        for key, value in one.items():
+            if isinstance(value, list):
+                rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in value)
+                fields.append(f' "{key}": [\n{rows}\n ]' if rows else f' "{key}": []')
+            else:
+                fields.append(f' "{key}": {json.dumps(value, ensure_ascii=False)}')
+        parts.append("{\n" + ",\n".join(fields) + "\n}")
+    path.write_text("[" + ",\n".join(parts) + "]\n", encoding="utf-8")
 
 
 def figures_only(one: Evaluation) -> str:

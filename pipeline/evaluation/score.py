@@ -26,6 +26,7 @@ FLAGS = ("considered", "hedged", "urgent", "continue", "verbless", "question")
 CLARITY = ("owner", "act", "object", "time", "result")
 GROUNDING = ("evidence", "cause", "action")
 DIRECTNESS = ("named", "hedges", "shield", "buried", "consequence", "evidence")
+CHIEF = ("F1", "precision", "recall", "exact span", "level, same", "false alarms")
 Key = tuple[str, str, str]  # unit, measure, kind of tally
 Tallies = dict[Key, NDArray[np.float64]]
 Floats = NDArray[np.float64]
@@ -105,12 +106,16 @@ def figures(
     groups: Mapping[str, Mapping[str, str]],
     settings: Resampling,
 ) -> list[Figure]:
-    """Every measure over all documents and over each group. ``groups``: by what -> document -> group."""
+    """Every measure over all documents, and the chief ones over each group.
+
+    ``groups``: by what -> document -> group.
+    """
     out = _over(tallies, sorted(tallies), ("", ""), settings)
     for group_by, of in groups.items():
         for group in sorted({of[d] for d in tallies if of.get(d)}):
             docs = [d for d in sorted(tallies) if of.get(d) == group]
-            out += _over(tallies, docs, (group_by, group), settings)
+            found = _over(tallies, docs, (group_by, group), settings)
+            out += [f for f in found if f.measure.startswith(CHIEF)]
     return out
 
 
