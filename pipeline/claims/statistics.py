@@ -25,6 +25,7 @@ from statsmodels.stats.proportion import (  # type: ignore[import-untyped,unused
     proportion_effectsize,
 )
 
+UNDEFINED = 0.05  # the share of draws in which a statistic may be undefined
 POWER = 0.8  # the usual convention (Cohen 1988): four chances in five of seeing a real difference
 PLACES = 4  # the tables' rounding; verdicts are given on the figures that a reader can see
 
@@ -59,17 +60,25 @@ class Interval:
 def share(units: Iterable[tuple[str, bool]], settings: Resampling) -> Interval:
     """The share of units that hold, pooled over reports, with an interval over whole reports.
 
-    ``units``: (report, whether it holds), in any order. One unit a report gives Wilson's interval;
-    several give the cluster bootstrap. Where all reports have the same share, resampling would
-    claim certainty, so each report is then counted once in Wilson's interval, which is wider.
+    ``units``: (report, whether it holds), in any order.
     """
     tally: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for report, holds in units:
         tally[report][0] += holds
         tally[report][1] += 1
-    if not tally:
+    counts = np.array([tally[report] for report in sorted(tally)], dtype=np.int64).reshape(-1, 2)
+    return share_of_counts(counts, settings)
+
+
+def share_of_counts(counts: NDArray[np.int64], settings: Resampling) -> Interval:
+    """A share from what each report adds to it. ``counts``: (reports, 2), units that hold and all.
+
+    One unit a report gives Wilson's interval; several give the cluster bootstrap. Where all
+    reports have the same share, resampling would claim certainty, so each report is then counted
+    once in Wilson's interval, which is wider.
+    """
+    if not counts[:, 1:].sum():
         return Interval(None, None, None, 0, 0, "nothing to measure")
-    counts = np.array([tally[report] for report in sorted(tally)], dtype=np.int64)
     held, total = counts[:, 0], counts[:, 1]
     n, reports, estimate = int(total.sum()), len(total), float(held.sum() / total.sum())
     if n == reports:
@@ -116,22 +125,21 @@ def pooled(
     """A statistic of counts that add up over reports, with an interval over resampled reports.
 
     ``counts``: (reports, ...). ``statistic`` takes sums of shape (draws, ...) to (draws,), nan
-    where it is not defined; such draws are left out. ``n``: units counted.
+    where it is not defined. ``n``: units counted. No interval is given where draws hardly differ
+    or are often undefined: too few reports hold what is measured.
     """
     reports = len(counts)
     estimate = float(statistic(counts.sum(axis=0)[None])[0]) if reports else np.nan
     if np.isnan(estimate):
         return Interval(None, None, None, n, reports, "nothing to measure")
-    if reports == 1:
-        return Interval(_round(estimate), None, None, n, 1, "one report: no interval")
-    weights = np.stack(
-        [
-            np.bincount(row, minlength=reports)
-            for row in _draws(reports, settings.resamples, settings.seed)
-        ]
+    drawn = statistic(
+        np.tensordot(_weights(reports, settings.resamples, settings.seed), counts, axes=1)
     )
-    drawn = statistic(np.tensordot(weights.astype(np.float64), counts, axes=1))
-    low, high = _spread(drawn[~np.isnan(drawn)], reports, settings)
+    defined = drawn[~np.isnan(drawn)]
+    if len(defined) < (1 - UNDEFINED) * len(drawn) or np.ptp(defined) == 0:
+        method = f"{name}; too few reports hold it for an interval"
+        return Interval(_round(estimate), None, None, n, reports, method)
+    low, high = _spread(defined, reports, settings)
     return Interval(
         _round(estimate), _round(low), _round(high), n, reports, f"{name}; {_words(settings)}"
     )
@@ -208,6 +216,15 @@ def _draws(reports: int, resamples: int, seed: int) -> NDArray[np.int64]:
     drawn = np.random.default_rng(seed).integers(0, reports, size=(resamples, reports))
     drawn.setflags(write=False)
     return drawn
+
+
+@lru_cache(maxsize=64)
+def _weights(reports: int, resamples: int, seed: int) -> NDArray[np.float64]:
+    """How often each report was drawn, (resamples, reports): the same draws as counts."""
+    rows = _draws(reports, resamples, seed)
+    weights = np.stack([np.bincount(row, minlength=reports) for row in rows]).astype(np.float64)
+    weights.setflags(write=False)
+    return weights
 
 
 def _spread(

@@ -18,9 +18,9 @@ import pandas as pd
 
 from pipeline import config, corpus, models, run
 from pipeline.config import Config
-from pipeline.evaluation import halves, page
+from pipeline.evaluation import gold, halves, page
 from pipeline.evaluation.coders import USABLE
-from pipeline.evaluation.evaluate import Evaluation, agree, evaluate
+from pipeline.evaluation.evaluate import Evaluation, agree, evaluate, expected, name_of
 from pipeline.models import Models
 from pipeline.tables import Tables
 
@@ -57,9 +57,9 @@ LOGGED = (
     "recall, listed",
     "precision, in_text",
     "recall, in_text",
-    "level",
+    "level, weighted kappa",
     "F1",
-    "severity",
+    "severity, weighted kappa",
     "false alarms in documents that ask nothing",
 )
 
@@ -95,7 +95,10 @@ def _half(name: str, loaded: Models, settings: Config) -> Evaluation:
         return evaluate(
             f"The {name} half of the gold (invented)",
             [_run(half.folder / halves.DOCUMENTS, loaded, settings)],
-            half.folder / halves.CODINGS,
+            expected(
+                gold.read(half.folder / halves.CODINGS / "settled"),
+                map(name_of, half.index["path"]),
+            ),
             _groups(half.index),
             settings,
         )
@@ -103,12 +106,12 @@ def _half(name: str, loaded: Models, settings: Config) -> Evaluation:
 
 def _sample(loaded: Models, settings: Config) -> Evaluation:
     manifest = pd.read_csv(SAMPLE / "manifest.csv", dtype=str, keep_default_na=False)
-    paths = manifest["path"]
-    groups = {"format": dict(zip(paths.map(_stem), paths.map(_format), strict=True))}
+    paths = manifest.loc[manifest["reading"].eq(""), "path"]  # drafts have no key
+    groups = {"format": dict(zip(paths.map(name_of), paths.map(_format), strict=True))}
     one = evaluate(
         "The sample (invented), against its answer key",
         [_run(SAMPLE, loaded, settings)],
-        SAMPLE / "answer_key",
+        expected(gold.read(SAMPLE / "answer_key"), groups["format"]),
         groups,
         settings,
     )
@@ -118,14 +121,15 @@ def _sample(loaded: Models, settings: Config) -> Evaluation:
 
 def _real(loaded: Models, settings: Config) -> Evaluation:
     folder = halves.GOLD / "real"
+    scopes = pd.read_csv(folder / "scope.csv", dtype=str, keep_default_na=False)
     return evaluate(
         "The real documents (words left out)",
         [_run(REAL / name, loaded, settings) for name in ("seeds", "gov_uk")],
-        folder,
+        expected(gold.read(folder / "settled"), scopes["doc"]),
         {},
         settings,
         words_shown=False,
-        scopes=pd.read_csv(folder / "scope.csv", dtype=str, keep_default_na=False),
+        scopes=scopes,
     )
 
 
@@ -134,20 +138,18 @@ def _agreement(loaded: Models, settings: Config) -> None:
         folders = [half.folder for half in (one, other)]
         documents = [folder / halves.DOCUMENTS for folder in folders]
         codings = [folder / halves.CODINGS for folder in folders]
-        rows = agree(documents, codings, loaded, settings)
+        rows, problems = agree(documents, codings, loaded, settings)
     page.write_agreement(rows, AGREEMENT, halves.GOLD)
+    for problem in problems:
+        print(f"{problem['path']}: {problem['reason']}")
 
 
 def _groups(index: pd.DataFrame) -> Mapping[str, Mapping[str, str]]:
-    docs = index["path"].map(_stem)
+    docs = index["path"].map(name_of)
     return {
         column: dict(zip(docs, index[column], strict=True))
         for column in ("era", "kind", "format", "author")
     }
-
-
-def _stem(path: str) -> str:
-    return Path(path).stem
 
 
 def _format(path: str) -> str:
@@ -156,7 +158,6 @@ def _format(path: str) -> str:
 
 def _sealed(loaded: Models, settings: Config) -> None:
     one = _half("test", loaded, settings)
-    print(page.figures_only(one))
     line = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": _commit(),
@@ -167,6 +168,7 @@ def _sealed(loaded: Models, settings: Config) -> None:
     }
     with (halves.GOLD / LOG).open("a", encoding="utf-8") as log:
         log.write(json.dumps(line) + "\n")
+    print(page.figures_only(one))
 
 
 def _chief(one: Evaluation) -> dict[str, list[float | None]]:

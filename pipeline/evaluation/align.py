@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,9 @@ class Text:
         self.letters = "".join(f for f, _ in folded)
         self.offsets = [i for f, i in folded for _ in f]  # letter -> code point
         self.word_starts = [m.start() for m in re.finditer(r"\w+", text)]
+        self._first_letters = [
+            at for at, offset in enumerate(self.offsets) if not self._runs_on(offset)
+        ]
         self._hashes: dict[int, dict[str, list[int]]] = {}
 
     def find(self, quote: Quote, nth: int = 1) -> Span | str:
@@ -53,6 +56,15 @@ class Text:
             return f"stands {len(whole)} times, and is marked as number {nth}"
         return "starts or ends inside a word" if places else "stands nowhere in the document"
 
+    def words(self, quotes: Iterable[Quote]) -> set[int]:
+        """The words that quotes cover, each by where it starts; quotes that stand nowhere: none."""
+        out: set[int] = set()
+        for span in map(self.find, quotes):
+            if isinstance(span, Span):
+                first, last = (bisect_left(self.word_starts, at) for at in (span.start, span.end))
+                out |= set(self.word_starts[first:last])
+        return out
+
     def letters_of(self, start: int, end: int) -> tuple[int, int]:
         """A span in letters and digits: markers, spaces and stops at its edges do not count."""
         return bisect_left(self.offsets, start), bisect_left(self.offsets, end)
@@ -63,21 +75,21 @@ class Text:
             yield at
             at = self.letters.find(bare, at + 1)
 
-    def _starts(self, at: int) -> bool:
-        offset = self.offsets[at]
-        return offset == 0 or not (self.text[offset - 1].isalpha() and self.text[offset].isalpha())
-
     def _whole(self, at: int, length: int) -> bool:
-        end = self.offsets[at + length - 1] + 1
-        inside = end < len(self.text) and self.text[end].isalpha() and self.text[end - 1].isalpha()
-        return self._starts(at) and not inside
+        """Whether a stretch of letters starts and ends between words (or numbers)."""
+        start, end = self.offsets[at], self.offsets[at + length - 1] + 1
+        return not (self._runs_on(start) or self._runs_on(end))
+
+    def _runs_on(self, at: int) -> bool:
+        before, after = self.text[at - 1 : at], self.text[at : at + 1]
+        return (before.isalpha() and after.isalpha()) or (before.isdigit() and after.isdigit())
 
     def _windows(self, length: int) -> dict[str, list[int]]:
         """Hash -> where it starts, for every stretch of whole words of this length."""
         if length not in self._hashes:
             found: dict[str, list[int]] = {}
-            for at in range(len(self.letters) - length + 1):
-                if self._whole(at, length):
+            for at in self._first_letters:
+                if at + length <= len(self.letters) and self._whole(at, length):
                     bare = self.letters[at : at + length].encode()
                     found.setdefault(hashlib.sha256(bare).hexdigest(), []).append(at)
             self._hashes[length] = found
@@ -124,3 +136,7 @@ def place(coding: Coding, text: Text) -> tuple[Placed, list[Row]]:
                     reason = f"{name} {who}: the {what} {shown} {why}"
                     problems.append(fault("gold_unaligned", coding.doc, reason))
     return Placed(coding, spans, text), problems
+
+
+def _shown(quote: Quote) -> str:
+    return f"{quote[:60]!r}" if isinstance(quote, str) else f"of {quote.length} letters"

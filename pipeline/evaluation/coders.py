@@ -13,7 +13,7 @@ from typing import Any, get_args
 
 from pipeline.agreement import Metric, agreement
 from pipeline.claims.statistics import Interval, Resampling
-from pipeline.evaluation import gold, score
+from pipeline.evaluation import gold, score, tallies
 from pipeline.evaluation.matching import Pairing
 
 USABLE = 0.667  # CODEBOOK section 8
@@ -57,10 +57,10 @@ MARKS: dict[str, list[tuple[str, Metric, Callable[[Any], object]]]] = {
         ("is a repeat", "nominal", lambda a: a.repeat_of is not None),
         ("level", "ordinal", _value("level")),
         ("has clause levels", "nominal", lambda a: len(a.clauses) > 1),
-        *_codes("flags", score.FLAGS),
+        *_codes("flags", gold.FLAGS),
         ("process_only", "nominal", _value("process_only")),
-        *_codes("clear", score.CLARITY),
-        *_codes("ground", score.GROUNDING),
+        *_codes("clear", tallies.CLARITY),
+        *_codes("ground", tallies.GROUNDING),
         ("has a rationale", "nominal", lambda a: bool(a.rat)),
         ("valence", "nominal", _value("val")),
         *THEMES,
@@ -68,7 +68,7 @@ MARKS: dict[str, list[tuple[str, Metric, Callable[[Any], object]]]] = {
     "criticisms": [
         ("severity", "ordinal", _value("sev")),
         ("place", "nominal", _value("place")),
-        *_codes("marks", score.DIRECTNESS),
+        *_codes("marks", tallies.DIRECTNESS),
         ("agent", "nominal", _value("agent")),
         ("has an ask", "nominal", lambda c: bool(c.asks)),
         ("has a twin", "nominal", lambda c: bool(c.same)),
@@ -89,11 +89,13 @@ MARKS: dict[str, list[tuple[str, Metric, Callable[[Any], object]]]] = {
 
 def table(pairings: Mapping[str, Pairing], settings: Resampling) -> list[Agreement]:
     """Agreement on every mark. ``pairings``: document -> first coder beside second."""
-    figures = score.figures({d: score.tally(p) for d, p in pairings.items()}, {}, settings)
+    figures = score.figures({d: tallies.tally(p) for d, p in pairings.items()}, {}, settings)
     units = [
         Agreement(f.unit, f.measure, f.kind, f.interval, None, None)
         for f in figures
-        if f.measure.startswith(("F1", "exact span")) or f.measure in SPANS
+        if f.measure.startswith(("F1", "exact span"))
+        or f.measure.endswith(", where given")
+        or f.measure in SPANS
     ]
     return units + [
         _alpha(pairings, unit, name, metric, of, settings)
@@ -102,10 +104,7 @@ def table(pairings: Mapping[str, Pairing], settings: Resampling) -> list[Agreeme
     ]
 
 
-SPANS = frozenset(
-    {"lead", "label", "governor", "speaker", "role", "organisation", "attribution", "clause levels"}
-    | {"rationale, words", "repeats", "same_finding", "asks_for"}
-)
+SPANS = frozenset({"rationale, words", "repeats", "same_finding", "asks_for"})
 
 
 def _alpha(
@@ -116,10 +115,7 @@ def _alpha(
     of: Callable[[Any], object],
     settings: Resampling,
 ) -> Agreement:
-    units = {
-        doc: [(of(p.reference.mark(unit, i)), of(p.other.mark(unit, j))) for i, j in p.pairs(unit)]
-        for doc, p in pairings.items()
-    }
+    units = {doc: [(of(a), of(b)) for a, b in p.marked(unit)] for doc, p in pairings.items()}
     every = [pair for listed in units.values() for pair in listed]
     same = round(sum(a == b for a, b in every) / len(every), 4) if every else None
     binary = all(isinstance(v, bool) for pair in every for v in pair)

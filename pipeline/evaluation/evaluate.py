@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,23 +12,24 @@ import pandas as pd
 from pipeline import corpus
 from pipeline.claims.statistics import Resampling
 from pipeline.config import Config
-from pipeline.evaluation import coders, gold, program, score
+from pipeline.evaluation import coders, gold, program, score, tallies
 from pipeline.evaluation.align import Placed, Span, Text, place
 from pipeline.evaluation.matching import Pairing
 from pipeline.ingest import ingest
 from pipeline.models import Models
 from pipeline.tables import Row, Tables, records
 
-SETTLED, CODERS = "settled", ("a", "b")
 RESAMPLES = 1000  # half of what findings take: some hundred measures, each in a score of groups
-Scope = Mapping[tuple[str, str], Span]
+LISTED = ("asks", "criticisms", "quotations")  # units whose errors are listed one by one
+Scope = dict[str, list[Span]]  # unit -> the stretches of a document that were coded
 
 
 @dataclass(frozen=True)
 class Evaluation:
     """What one set of coded documents shows.
 
-    ``errors``: a row a miss or false alarm. ``problems``: gold marks that could not be used.
+    ``errors``: a row a miss or false alarm among asks, criticisms and quotations. ``problems``:
+    gold that could not be used, and why.
     """
 
     name: str
@@ -39,166 +41,161 @@ class Evaluation:
     problems: Sequence[Row]
 
 
+def name_of(path: str, reading: str = "published") -> str:
+    """The name under which a document is coded: its file's without the ending, and its reading."""
+    stem = Path(path).stem
+    return stem if reading == "published" else f"{stem}.{reading}"
+
+
 def evaluate(
     name: str,
     runs: Sequence[Tables],
-    codings: Path,
+    settled: gold.Coded,
     groups: Mapping[str, Mapping[str, str]],
     config: Config,
     words_shown: bool = True,
     scopes: pd.DataFrame | None = None,
 ) -> Evaluation:
-    """Hold what the program made of some corpora against ``codings``/settled.
+    """Hold what the program made of some corpora against a settled coding.
 
     ``groups``: by what -> document -> group. ``scopes``: for documents that were coded in part,
-    the numbered paragraphs of each unit that was coded (doc, unit, first, last); empty is all.
+    the numbered paragraphs of each unit that was coded (doc, unit, first, last; empty: to the
+    ends of the document). A document that it does not name was coded whole.
     """
     settings = Resampling(config.claims.confidence, RESAMPLES, config.run.seed)
-    texts: dict[str, Text] = {}
-    ours: dict[str, Placed] = {}
-    scope: dict[tuple[str, str], list[Span]] = {}
+    problems = list(settled.problems)
+    pairings: dict[str, Pairing] = {}
+    counted: dict[str, tallies.Tallies] = {}
+    errors: list[Row] = []
     for tables in runs:
-        here = {
-            _stem(r["path"]): Text(tables.texts[r["doc_id"]]) for r in records(tables["documents"])
-        }
-        texts |= here
-        found = program.placed(
-            tables, {r["path"]: here[_stem(r["path"])] for r in records(tables["documents"])}
-        )
-        ours |= {_stem(path): placed for path, placed in found.items()}
-        scope |= _scope(tables, scopes)
-    problems: list[Row] = []
-    settled = _aligned(codings / SETTLED, texts, problems)
-    pairings = {d: Pairing(settled[d], _within(ours[d], d, scope, scopes)) for d in sorted(settled)}
-    tallies = {d: score.tally(p) for d, p in pairings.items()}
-    for tables in runs:
-        for d, silent in _silence(tables, pairings).items():
-            tallies[d] |= silent
+        for document in records(tables["documents"]):
+            doc = name_of(document["path"], document["reading"])
+            if doc not in settled.codings:
+                continue
+            if doc in pairings:
+                raise ValueError(f"two documents are named {doc}; rename one")
+            passages = tables["passages"]
+            passages = passages[passages["doc_id"].eq(document["doc_id"])]
+            text = Text(tables.texts[document["doc_id"]])
+            scope, faults = _scope(doc, text, passages, scopes)
+            reference, unaligned = place(settled.codings[doc], text)
+            problems += [*faults, *unaligned]
+            ours = program.placed(tables, document["doc_id"], text)
+            pairing = Pairing(_within(reference, scope), _within(ours, scope))
+            pairings[doc] = pairing
+            counted[doc] = tallies.tally(pairing) | _silence(pairing, passages, scope)
+            pages = tables["pages"]
+            starts = sorted(pages.loc[pages["doc_id"].eq(document["doc_id"]), "start"])
+            errors += _errors(doc, pairing, starts, words_shown)
+    problems += [
+        gold.fault("gold_no_document", doc, "no document of this name was read")
+        for doc in sorted(settled.codings.keys() - pairings.keys())
+    ]
     return Evaluation(
         name=name,
-        documents=len(settled),
-        words=sum(len(texts[d].text.split()) for d in settled),
-        counts=_counts([p.coding for p in settled.values()]),
-        figures=score.figures(tallies, groups, settings),
-        errors=[e for d, p in pairings.items() for e in _errors(d, p, runs, words_shown)],
+        documents=len(pairings),
+        words=sum(len(p.reference.text.text.split()) for p in pairings.values()),
+        counts=_counts([p.reference.coding for p in pairings.values()]),
+        figures=score.figures(counted, groups, settings),
+        errors=sorted(errors, key=lambda e: (e["doc"], e["unit"], e["start"] or 0, e["error"])),
         problems=problems,
     )
 
 
+def expected(coded: gold.Coded, documents: Iterable[str]) -> gold.Coded:
+    """A coding with a problem row for each document that it ought to hold and does not."""
+    missing = sorted(set(documents) - coded.codings.keys())
+    rows = [gold.fault("gold_missing", doc, "the document has no coding") for doc in missing]
+    return replace(coded, problems=(*coded.problems, *rows))
+
+
 def agree(
     documents: Sequence[Path], codings: Sequence[Path], models: Models, config: Config
-) -> list[coders.Agreement]:
-    """How far the two coders agree, over all folders; documents are read, and nothing is analysed.
+) -> tuple[list[coders.Agreement], list[Row]]:
+    """(how far the two coders agree, problem rows), over all folders; nothing is analysed.
 
     ``codings``: for each folder of documents, the folder that holds a/ and b/.
     """
     settings = Resampling(config.claims.confidence, RESAMPLES, config.run.seed)
     pairings: dict[str, Pairing] = {}
+    problems: list[Row] = []
     for folder, coded in zip(documents, codings, strict=True):
+        a, b = (gold.read(coded / who) for who in "ab")
         read = ingest(corpus.load(folder), models.book.tables["kinds"], config)
-        texts = {_stem(r["path"]): Text(read.texts[r["doc_id"]]) for r in records(read.documents)}
-        a, b = (_aligned(coded / who, texts, []) for who in CODERS)
-        pairings |= {d: Pairing(a[d], b[d]) for d in sorted(a.keys() & b.keys())}
-    return coders.table(pairings, settings)
+        names = {name_of(r["path"], r["reading"]): r["doc_id"] for r in records(read.documents)}
+        for side in (a, b):
+            problems += expected(side, names).problems
+        for doc in sorted(a.codings.keys() & b.codings.keys() & names.keys()):
+            text = Text(read.texts[names[doc]])
+            (first, faults), (second, more) = (place(c.codings[doc], text) for c in (a, b))
+            pairings[doc] = Pairing(first, second)
+            problems += [*faults, *more]
+    return coders.table(pairings, settings), problems
 
 
-def _stem(path: str) -> str:
-    """The name under which a document is coded: its file's, without the ending."""
-    return Path(path).stem
-
-
-def _aligned(folder: Path, texts: Mapping[str, Text], problems: list[Row]) -> dict[str, Placed]:
-    read = gold.read(folder)
-    problems += read.problems
-    out = {}
-    for doc, coding in read.codings.items():
-        if doc not in texts:
-            problems.append(
-                gold.fault("gold_no_document", doc, "no document of this name was read")
-            )
+def _scope(
+    doc: str, text: Text, passages: pd.DataFrame, scopes: pd.DataFrame | None
+) -> tuple[Scope, list[Row]]:
+    """The stretches of each unit that were coded, and a problem row for each unknown paragraph."""
+    rows = [] if scopes is None else scopes[scopes["doc"].eq(doc)].to_dict("records")
+    whole = Span(0, len(text.text))
+    if not rows:
+        return {unit: [whole] for unit in gold.UNITS}, []
+    numbered = {
+        p["number"]: p for p in records(passages) if p["number"] and p["kind"] != "footnote"
+    }
+    scope: Scope = {}
+    problems = []
+    for row in rows:
+        unknown = [row[end] for end in ("first", "last") if row[end] and row[end] not in numbered]
+        if unknown:
+            reason = f"scope of {row['unit']}: no paragraph {', '.join(unknown)}"
+            problems.append(gold.fault("scope_unknown", doc, reason))
             continue
-        out[doc], faults = place(coding, texts[doc])
-        problems += faults
-    return out
+        start = numbered[row["first"]]["start"] if row["first"] else whole.start
+        end = numbered[row["last"]]["end"] if row["last"] else whole.end
+        scope.setdefault(row["unit"], []).append(Span(start, end))
+    return scope, problems
 
 
-def _scope(tables: Tables, scopes: pd.DataFrame | None) -> dict[tuple[str, str], list[Span]]:
-    """(document, unit) -> the stretches that were coded; documents that are not named are whole."""
-    out: dict[tuple[str, str], list[Span]] = {}
-    if scopes is None:
-        return out
-    passages = records(tables["passages"])
-    for document in records(tables["documents"]):
-        stem = _stem(document["path"])
-        numbered = {
-            p["number"]: p
-            for p in passages
-            if p["doc_id"] == document["doc_id"] and p["number"] and p["kind"] != "footnote"
-        }
-        for row in scopes[scopes["doc"].eq(stem)].to_dict("records"):
-            if not row["first"]:
-                span = Span(0, len(tables.texts[document["doc_id"]]))
-            elif row["first"] in numbered and row["last"] in numbered:
-                span = Span(numbered[row["first"]]["start"], numbered[row["last"]]["end"])
-            else:
-                continue
-            out.setdefault((stem, row["unit"]), []).append(span)
-    return out
-
-
-def _within(
-    placed: Placed,
-    doc: str,
-    scope: Mapping[tuple[str, str], Sequence[Span]],
-    scopes: pd.DataFrame | None,
-) -> Placed:
-    """The program's marks in what was coded; others were never looked at by a coder."""
-    if scopes is None:
-        return placed
+def _within(placed: Placed, scope: Scope) -> Placed:
+    """The marks in what was coded; a mark that did not align stays, and counts as missed."""
     kept: dict[str, list[int]] = {}
     for unit in gold.UNITS:
-        stretches = scope.get((doc, unit), [])
+        spans = [placed.spans.get((unit, i)) for i in range(len(getattr(placed.coding, unit)))]
+        stretches = scope.get(unit, [])
         kept[unit] = [
             i
-            for i in range(len(getattr(placed.coding, unit)))
-            if any(s.start <= placed.spans[unit, i].start < s.end for s in stretches)
+            for i, span in enumerate(spans)
+            if stretches and (span is None or any(s.start <= span.start < s.end for s in stretches))
         ]
     coding = placed.coding.model_copy(
-        update={
-            u: tuple(getattr(placed.coding, u)[i] for i in listed) for u, listed in kept.items()
-        }
+        update={u: tuple(placed.mark(u, i) for i in listed) for u, listed in kept.items()}
     )
-    spans = {
+    spans_kept = {
         (u, new): placed.spans[u, old]
         for u, listed in kept.items()
         for new, old in enumerate(listed)
+        if (u, old) in placed.spans
     }
-    return replace(placed, coding=coding, spans=spans)
+    return replace(placed, coding=coding, spans=spans_kept)
 
 
-def _silence(tables: Tables, pairings: Mapping[str, Pairing]) -> dict[str, score.Tallies]:
+def _silence(pairing: Pairing, passages: pd.DataFrame, scope: Scope) -> tallies.Tallies:
     """False alarms per 5,000 words where nobody asks anything: whole documents, and passages."""
-    stems = {r["doc_id"]: _stem(r["path"]) for r in records(tables["documents"])}
-    out: dict[str, score.Tallies] = {}
-    for doc_id, passages in tables["passages"].groupby("doc_id", sort=True):
-        pairing = pairings.get(stems[str(doc_id)])
-        if pairing is None:
-            continue
-        asked = [s for (unit, _), s in pairing.reference.spans.items() if unit == "asks"]
-        alarms = words = 0
-        ours = [s for (unit, _), s in pairing.other.spans.items() if unit == "asks"]
-        for start, end, text in zip(
-            passages["start"], passages["end"], passages["text"], strict=True
-        ):
-            if not any(s.start < end and s.end > start for s in asked):
-                words += len(str(text).split())
-                alarms += sum(start <= s.start < end for s in ours)
-        counts = score.share(alarms, words)
-        kind = "per 5,000 words"
-        tallies = {("silence", "false alarms in passages that ask nothing", kind): counts}
-        if not pairing.reference.coding.asks:
-            tallies["silence", "false alarms in documents that ask nothing", kind] = counts
-        out[stems[str(doc_id)]] = tallies
+    asked = [s for (unit, _), s in pairing.reference.spans.items() if unit == "asks"]
+    ours = [s for (unit, _), s in pairing.other.spans.items() if unit == "asks"]
+    alarms = words = 0
+    for start, end, text in zip(passages["start"], passages["end"], passages["text"], strict=True):
+        coded = any(s.start <= start < s.end for s in scope.get("asks", []))
+        if coded and not any(s.start < end and s.end > start for s in asked):
+            words += len(str(text).split())
+            alarms += sum(start <= s.start < end for s in ours)
+    counts = tallies.share(alarms, words)
+    kind = "per 5,000 words"
+    out = {("silence", "false alarms in passages that ask nothing", kind): counts}
+    if not pairing.reference.coding.asks:
+        out["silence", "false alarms in documents that ask nothing", kind] = counts
     return out
 
 
@@ -208,15 +205,16 @@ def _counts(codings: Sequence[gold.Coding]) -> dict[str, int]:
     weak = [k for c in codings for k in c.criticisms]
     negatives = [n for c in codings for n in c.negatives]
     out: dict[str, int] = {"asks": len(asks)}
-    out |= {f"asks, {p}": sum(a.place == p for a in asks) for p in score.PLACES}
-    out |= {f"level {level}": sum(a.level == level for a in asks) for level in score.LEVELS}
-    out |= {f"flag {flag}": sum(flag in a.flags for a in asks) for flag in score.FLAGS}
+    out |= {f"asks, {p}": sum(a.place == p for a in asks) for p in gold.PLACES}
+    out |= {f"level {level}": sum(a.level == level for a in asks) for level in tallies.LEVELS}
+    out |= {f"flag {flag}": sum(flag in a.flags for a in asks) for flag in gold.FLAGS}
     out["repeats"] = sum(a.repeat_of is not None for a in asks)
     out["criticisms"] = len(weak)
-    out |= {f"severity {s}": sum(k.sev == s for k in weak) for s in score.SEVERITIES}
-    out["summary and body pairs"] = sum(
-        len({frozenset((k.id, i)) for k in c.criticisms for i in k.same}) for c in codings
-    )
+    out |= {f"severity {s}": sum(k.sev == s for k in weak) for s in gold.SEVERITIES}
+    pairs = {
+        (c.doc, *sorted((k.id, other))) for c in codings for k in c.criticisms for other in k.same
+    }
+    out["pairs of criticisms that are one finding"] = len(pairs)
     out["criticisms answered by an ask"] = sum(bool(k.asks) for k in weak)
     out["hard negatives"] = len(negatives)
     for kind in sorted({n.kind for n in negatives}):
@@ -226,42 +224,31 @@ def _counts(codings: Sequence[gold.Coding]) -> dict[str, int]:
     return out
 
 
-def _errors(doc: str, pairing: Pairing, runs: Sequence[Tables], words_shown: bool) -> list[Row]:
-    """Misses and false alarms, in the order of the document; real documents by page and offset."""
-    out = []
-    for unit in ("asks", "criticisms", "quotations"):
+def _errors(doc: str, pairing: Pairing, starts: Sequence[int], words_shown: bool) -> list[Row]:
+    """Misses and false alarms of a document; a real one by page and offset. ``starts``: of pages."""
+    out: list[Row] = []
+    for unit in LISTED:
         pairs = pairing.pairs(unit)
         for what, side, taken in (
             ("missed", pairing.reference, {i for i, _ in pairs}),
             ("false alarm", pairing.other, {j for _, j in pairs}),
         ):
             for i, mark in enumerate(getattr(side.coding, unit)):
-                span = side.spans.get((unit, i))
-                if i in taken or span is None:
+                if i in taken:
                     continue
-                where = {
-                    "doc": doc,
-                    "unit": unit,
-                    "error": what,
-                    "start": span.start,
-                    "end": span.end,
-                }
+                span = side.spans.get((unit, i))
                 out.append(
                     {
-                        **where,
-                        "page": _page(runs, doc, span.start),
+                        "doc": doc,
+                        "unit": unit,
+                        "error": what,
                         "place": getattr(mark, "place", ""),
-                        "text": side.text.text[span.start : span.end] if words_shown else "",
+                        "page": span and bisect_right(starts, span.start),
+                        "start": span and span.start,
+                        "end": span and span.end,
+                        "text": side.text.text[span.start : span.end]
+                        if words_shown and span
+                        else "",
                     }
                 )
-    return sorted(out, key=lambda e: (e["unit"], e["start"], e["error"]))
-
-
-def _page(runs: Sequence[Tables], doc: str, start: int) -> int:
-    for tables in runs:
-        for document in records(tables["documents"]):
-            if _stem(document["path"]) == doc:
-                pages = tables["pages"]
-                here = pages[pages["doc_id"].eq(document["doc_id"]) & pages["start"].le(start)]
-                return int(here["page"].max()) if len(here) else 1
-    return 1
+    return out

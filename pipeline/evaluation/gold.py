@@ -12,11 +12,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from pipeline.tables import Row, normalise, problem
+from pipeline import tables
+from pipeline.tables import ASK_PLACES, Row, normalise, problem
 
 STAGE = "evaluation"
 Core = Literal["P", "L", "G", "F", "C"]
@@ -29,6 +30,7 @@ Clarity = Literal["owner", "act", "object", "time", "result"]
 Grounding = Literal["evidence", "cause", "action"]
 Directness = Literal["named", "hedges", "shield", "buried", "consequence", "evidence"]
 Level = Annotated[int, Field(ge=1, le=4)]
+FLAGS, PLACES, SEVERITIES = get_args(Flag), tuple(ASK_PLACES), tuple(tables.SEVERITIES)
 CORE_LABELS = {
     "P": "local priorities and outcomes",
     "L": "organisational and place leadership",
@@ -56,7 +58,7 @@ ISSUE_LABELS = {
 
 
 class _Mark(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Hashed(_Mark):
@@ -95,6 +97,12 @@ class Ask(_Unit):
     core: frozenset[Core] = frozenset()
     issues: frozenset[Issue] = frozenset()
     val: Valence = "neutral"
+
+    @model_validator(mode="after")
+    def _printed_items_have_an_item(self) -> Ask:
+        if (self.place == "in_text") != (self.item is None):
+            raise ValueError("an ask has an item where it is listed or restated, and only there")
+        return self
 
 
 class Criticism(_Unit):
@@ -139,7 +147,7 @@ class FollowUp(_Unit):
         "rejected",
         "not stated",
     ]
-    by: Literal["council", "peers", "other"]
+    by: Literal["council", "peers", "other"] | None
 
 
 class Quotation(_Unit):
@@ -184,7 +192,6 @@ class Coding(_Mark):
 
 
 UNITS = tuple(name for name in Coding.model_fields if name != "doc")
-U = TypeVar("U", bound=_Unit)
 
 
 @dataclass(frozen=True)
@@ -196,7 +203,12 @@ class Coded:
 
 
 def read(folder: Path) -> Coded:
-    """Every coding of a folder. A file or mark that does not hold is a problem row, never lost."""
+    """Every coding of a folder. A file or mark that does not hold is a problem row, never lost.
+
+    Raises FileNotFoundError for a folder without codings.
+    """
+    if not any(folder.glob("*.json")):
+        raise FileNotFoundError(f"{folder} holds no coding; take it from git again")
     codings: dict[str, Coding] = {}
     problems: list[Row] = []
     for file in sorted(folder.glob("*.json")):
@@ -207,7 +219,7 @@ def read(folder: Path) -> Coded:
             continue
         if coding.doc != file.stem:
             problems.append(fault("coding_invalid", file.stem, f"it says it is of {coding.doc!r}"))
-        problems += [fault("coding_unknown_id", file.stem, w) for w in _dangling(coding)]
+        problems += [fault("coding_unknown_id", file.stem, w) for w in dangling(coding)]
         codings[file.stem] = coding
     return Coded(codings, tuple(problems))
 
@@ -249,11 +261,19 @@ def same_words(one: Quote, other: Quote) -> bool:
     return first == second
 
 
+REMEDIES = {
+    "coding_invalid": "mend the file; until then none of this document is measured",
+    "coding_unknown_id": "mend the id; until then the link counts for nothing",
+    "gold_unaligned": "mend the mark, or the reading; until then it counts as missed",
+    "gold_no_document": "add the document, or take its coding away; nothing of it is measured",
+    "gold_missing": "code the document, or take it out of the list; nothing of it is measured",
+    "scope_unknown": "mend the paragraph's number; until then that stretch is not measured",
+}
+
+
 def fault(code: str, doc: str, reason: str) -> Row:
     """A problem row about a coded mark."""
-    return problem(
-        code, STAGE, reason, "mend the mark in its coding file; it was not counted", path=doc
-    )
+    return problem(code, STAGE, reason, REMEDIES[code], path=doc)
 
 
 def _faults(error: Exception) -> Iterator[str]:
@@ -264,8 +284,8 @@ def _faults(error: Exception) -> Iterator[str]:
         yield f"not readable as JSON ({error})"
 
 
-def _dangling(coding: Coding) -> Iterator[str]:
-    """Ids that a mark names and no row has, and ids that two rows share."""
+def dangling(coding: Coding) -> Iterator[str]:
+    """In words: ids that a mark names and no row has, and ids that two rows share."""
     asks, criticisms = [a.id for a in coding.asks], [c.id for c in coding.criticisms]
     for ids in (asks, criticisms):
         yield from (

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped,unused-ignore]
@@ -33,9 +34,23 @@ class Pairing:
     def pairs(self, unit: str) -> list[tuple[int, int]]:
         """(index in the reference, index in the other) of each matched mark of a unit."""
         if unit not in self._pairs:
-            one, other = self.stretches(self.reference, unit), self.stretches(self.other, unit)
-            self._pairs[unit] = _opened(one, other) if unit == "paras" else match(one, other)
+            one, other = (self.stretches(side, unit) for side in (self.reference, self.other))
+            if unit == "paras":
+                gain = [[float(_opens_in(a, b)) for b in other] for a in one]
+            else:
+                gain = [[overlap(a, b) for b in other] for a in one]
+            if unit == "evidence":  # one passage may bear on several propositions
+                for row, mark in zip(gain, self.reference.coding.evidence, strict=True):
+                    for j, twin in enumerate(self.other.coding.evidence):
+                        row[j] *= mark.proposition == twin.proposition
+            self._pairs[unit] = match(gain)
         return self._pairs[unit]
+
+    def marked(self, unit: str) -> list[tuple[Any, Any]]:
+        """The matched marks themselves, reference first."""
+        return [
+            (self.reference.mark(unit, i), self.other.mark(unit, j)) for i, j in self.pairs(unit)
+        ]
 
     @staticmethod
     def stretches(placed: Placed, unit: str) -> list[Stretch]:
@@ -55,21 +70,18 @@ def overlap(one: Stretch, other: Stretch) -> float:
     return max(0, shared) / (max(one[1], other[1]) - min(one[0], other[0])) if shared > 0 else 0.0
 
 
-def match(one: Sequence[Stretch], other: Sequence[Stretch]) -> list[tuple[int, int]]:
-    """Pairs of indices, each index once, with the greatest overlap in all."""
-    if not one or not other:
+def match(gain: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+    """Pairs of row and column, each once, with the greatest gain in all; too small a gain is none."""
+    table = np.array(gain, dtype=float)
+    if not table.size:
         return []
-    gain = np.array([[overlap(a, b) for b in other] for a in one])
-    gain[gain < LEAST_OVERLAP] = 0.0
-    rows, columns = linear_sum_assignment(gain, maximize=True)
-    return [(int(i), int(j)) for i, j in zip(rows, columns, strict=True) if gain[i, j] > 0]
+    table[table < LEAST_OVERLAP] = 0.0
+    rows, columns = linear_sum_assignment(table, maximize=True)
+    return [(int(i), int(j)) for i, j in zip(rows, columns, strict=True) if table[i, j] > 0]
 
 
-def _opened(one: Sequence[Stretch], other: Sequence[Stretch]) -> list[tuple[int, int]]:
-    """Paragraphs are marked by their opening words: the passage in which these stand."""
-    out = []
-    for i, a in enumerate(one):
-        found = [j for j, b in enumerate(other) if a and b and b[0] <= a[0] < min(a[1], b[1])]
-        if found:
-            out.append((i, found[0]))
-    return out
+def _opens_in(one: Stretch, other: Stretch) -> bool:
+    """Paragraphs are marked by their opening words: whether either holds where the other starts."""
+    if one is None or other is None or one[0] >= one[1] or other[0] >= other[1]:
+        return False
+    return other[0] <= one[0] < other[1] or one[0] <= other[0] < one[1]

@@ -148,7 +148,7 @@ def _grouped(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
 
 
 def _coders(a: Agreement) -> tuple[object, ...]:
-    weak = a.interval.estimate is not None and a.interval.estimate < USABLE
+    weak = a.interval.estimate is None or a.interval.estimate < USABLE
     figure = f"**{_words(a.interval)}**" if weak else _words(a.interval)
     same = "" if a.same is None else f"{a.same:.2f}"
     return (
@@ -172,10 +172,9 @@ def _errors(one: Evaluation) -> Iterator[str]:
         for e in errors:
             words = str(e["text"])
             shown = f": {words[:SHOWN]}{'…' if len(words) > SHOWN else ''}" if words else ""
-            lines.append(
-                f"* {e['unit']}, {e['error']}, {e['place'] or 'any place'}, page {e['page']}, "
-                f"{e['start']}–{e['end']}{_escaped(shown)}"
-            )
+            where = f"page {e['page']}, {e['start']}–{e['end']}" if e["page"] else "not in the text"
+            kind = ", ".join(str(e[k]) for k in ("unit", "error", "place") if e[k])
+            lines.append(f"* {kind}, {where}{_escaped(shown)}")
         yield "\n".join([*lines, "", "</details>"])
 
 

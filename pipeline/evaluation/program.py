@@ -9,7 +9,6 @@ from pipeline.evaluation.align import Placed, Span, Text
 from pipeline.evaluation.gold import (
     CORE_LABELS,
     ISSUE_LABELS,
-    UNITS,
     Coding,
 )
 from pipeline.tables import Row, Tables, records
@@ -19,84 +18,89 @@ Mark = dict[str, object]  # a row under the keys of a coding
 RATINGS = ("follow_up", "response")
 
 
-def placed(tables: Tables, texts: Mapping[str, Text]) -> dict[str, Placed]:
-    """path -> the program's own coding of that document, with its spans.
-
-    ``texts``: path -> the document's text, as the gold of that document was aligned to.
-    """
-    paths = {r["doc_id"]: r["path"] for r in records(tables["documents"])}
-    rows = {name: _by_document(tables, name) for name in SOURCES}
+def placed(tables: Tables, doc_id: str, text: Text) -> Placed:
+    """The program's own coding of one document, with its spans."""
+    rows = {name: _of(tables, name, doc_id) for name in SOURCES}
+    words = text.text
     scores = {r["rec_id"]: r for r in records(tables["scores"])}
-    labels: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for row in records(tables["labels"]):
-        labels[row["unit_id"]][row["frame"]].append(row["label"])
-    same, answered = defaultdict(list), defaultdict(list)
-    for row in records(tables["links"]):
-        if row["relation"] == "same_finding":
-            same[row["from_id"]].append(row["to_id"])
-            same[row["to_id"]].append(row["from_id"])
-        elif row["relation"] == "asks_for":
-            answered[row["from_id"]].append(row["to_id"])
-    out = {}
-    for doc_id, path in paths.items():
-        text = tables.texts[doc_id]
-        units: dict[str, list[tuple[Mark, Row]]] = {
-            "asks": [
-                (_ask(r, scores[r["rec_id"]], labels, text), r)
-                for r in rows["recommendations"][doc_id]
-            ],
-            "criticisms": [
-                (_criticism(r, labels, same, answered), r) for r in rows["criticisms"][doc_id]
-            ],
-            "followups": [
-                (
-                    dict(
-                        q=text[r["start"] : r["end"]],
-                        status=r["status"],
-                        by=r["rated_by"] or "council",
-                    ),
-                    r,
-                )
-                for r in rows["links"][doc_id]
-                if r["relation"] in RATINGS and r["status"]
-            ],
-            "quotations": [(_quotation(r, text), r) for r in rows["quotations"][doc_id]],
-            "paras": [
-                (
-                    dict(
-                        q=r["text"],
-                        **_themes(labels[r["passage_id"]]),
-                        val=_valence(labels[r["passage_id"]]),
-                    ),
-                    r,
-                )
-                for r in rows["passages"][doc_id]
-                if r["kind"] in ("paragraph", "list_item", "table_cell") and r["text"]
-            ],
-            "evidence": [(_evidence(r, text), r) for r in rows["evidence"][doc_id]],
-        }
-        coding = Coding.model_validate(
-            {"doc": path} | {name: [u for u, _ in listed] for name, listed in units.items()}
-        )
-        spans = {
-            (name, i): Span(row["start"], row["end"])
-            for name in UNITS
-            for i, (_, row) in enumerate(units.get(name, []))
-        }
-        out[path] = Placed(coding, spans, texts[path])
-    return out
+    labels = _labels(tables)
+    same, answered = _links(tables)
+    units: dict[str, list[tuple[Mark, Row]]] = {
+        "asks": [
+            (_ask(r, scores[r["rec_id"]], labels[r["rec_id"]], words), r)
+            for r in rows["recommendations"]
+        ],
+        "criticisms": [
+            (_criticism(r, labels[r["criticism_id"]], same, answered), r)
+            for r in rows["criticisms"]
+        ],
+        "followups": _followups(rows["links"], words),
+        "quotations": [(_quotation(r, words), r) for r in rows["quotations"]],
+        "paras": [
+            (
+                {
+                    "q": r["text"],
+                    **_themes(labels[r["passage_id"]]),
+                    "val": _valence(labels[r["passage_id"]]),
+                },
+                r,
+            )
+            for r in rows["passages"]
+            if r["kind"] in ("paragraph", "list_item", "table_cell") and r["text"]
+        ],
+        "evidence": [(_evidence(r, words), r) for r in rows["evidence"]],
+    }
+    marks = {name: [mark for mark, _ in listed] for name, listed in units.items()}
+    spans = {
+        (name, i): Span(row["start"], row["end"])
+        for name, listed in units.items()
+        for i, (_, row) in enumerate(listed)
+    }
+    return Placed(Coding.model_validate({"doc": doc_id} | marks), spans, text)
 
 
 SOURCES = ("recommendations", "criticisms", "links", "quotations", "passages", "evidence")
 
 
-def _by_document(tables: Tables, name: str) -> dict[str, list[Row]]:
-    out: dict[str, list[Row]] = defaultdict(list)
-    for row in records(tables[name]):
-        out[row["doc_id"]].append(row)
-    for listed in out.values():
-        listed.sort(key=lambda r: (r["start"], r["end"]))
+def _of(tables: Tables, name: str, doc_id: str) -> list[Row]:
+    table = tables[name]
+    rows = records(table[table["doc_id"].eq(doc_id)])
+    return sorted(rows, key=lambda r: (r["start"], r["end"]))
+
+
+def _labels(tables: Tables) -> dict[str, dict[str, list[str]]]:
+    """unit id -> frame -> labels."""
+    out: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    table = tables["labels"]
+    for unit, frame, label in zip(table["unit_id"], table["frame"], table["label"], strict=True):
+        out[unit][frame].append(label)
     return out
+
+
+def _links(tables: Tables) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """(criticism -> the same finding elsewhere, criticism -> the asks that answer it)."""
+    same: dict[str, list[str]] = defaultdict(list)
+    answered: dict[str, list[str]] = defaultdict(list)
+    table = tables["links"]
+    for relation, start, end in zip(
+        table["relation"], table["from_id"], table["to_id"], strict=True
+    ):
+        if relation == "same_finding":
+            same[start].append(end)
+            same[end].append(start)
+        elif relation == "asks_for":
+            answered[start].append(end)
+    return same, answered
+
+
+def _followups(links: list[Row], text: str) -> list[tuple[Mark, Row]]:
+    """An account of earlier asks is one mark, however many asks it is linked to."""
+    rated = [r for r in links if r["relation"] in RATINGS and r["status"]]
+    first = {(r["start"], r["end"], r["status"]): r for r in reversed(rated)}
+    return [
+        (dict(q=text[r["start"] : r["end"]], status=r["status"], by=r["rated_by"]), r)
+        for r in sorted(first.values(), key=lambda r: (r["start"], r["end"], r["status"]))
+    ]
 
 
 def _themes(frames: Mapping[str, list[str]]) -> Mark:
@@ -110,14 +114,13 @@ def _valence(frames: Mapping[str, list[str]]) -> str:
     return next(iter(frames.get("valence", [])), "neutral")
 
 
-def _ask(row: Row, score: Row, labels: Mapping[str, Mapping[str, list[str]]], text: str) -> Mark:
-    themes = labels[row["rec_id"]]
+def _ask(row: Row, score: Row, themes: Mapping[str, list[str]], text: str) -> Mark:
     governor = row["governor_start"]
     return dict(
         id=row["rec_id"],
         q=row["text"],
         place=row["place"],
-        item=row["item_id"],
+        item=None if row["place"] == "in_text" else row["item_id"],
         label=row["label"] or "",
         lead=row["lead"] or "",
         n_asks=row["n_asks"],
@@ -141,7 +144,7 @@ def _ask(row: Row, score: Row, labels: Mapping[str, Mapping[str, list[str]]], te
 
 def _criticism(
     row: Row,
-    labels: Mapping[str, Mapping[str, list[str]]],
+    themes: Mapping[str, list[str]],
     same: Mapping[str, list[str]],
     answered: Mapping[str, list[str]],
 ) -> Mark:
@@ -157,7 +160,7 @@ def _criticism(
         agent=row["agent"],
         same=tuple(same.get(row["criticism_id"], ())),
         asks=tuple(answered.get(row["criticism_id"], ())),
-        **_themes(labels[row["criticism_id"]]),
+        **_themes(themes),
     )
 
 

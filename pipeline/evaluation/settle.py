@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.evaluation.align import Span
-from pipeline.evaluation.gold import UNITS, Coding, same_words
+from pipeline.evaluation.gold import UNITS, Coding, dangling, same_words
 from pipeline.evaluation.matching import Pairing
 
 LINKS = (
@@ -39,8 +38,8 @@ class Difference:
     where: tuple[Any, ...]
 
 
-class UndecidedError(ValueError):
-    """Differences that nobody decided; the message names them."""
+class DecisionError(ValueError):
+    """Decisions that do not fit the differences; the message names them."""
 
 
 def differences(p: Pairing) -> list[Difference]:
@@ -80,17 +79,12 @@ def _same(p: Pairing, field: str, a: Any, b: Any, at: tuple[str, int, int]) -> b
     if field == "q":
         return at[0] == "paras" or p.exact(at[0], at[1:])
     if field == "rat":
-        return _covered(p.reference.text, a) == _covered(p.other.text, b)
+        return p.reference.text.words(a) == p.other.text.words(b)
     if field in QUOTES:
         return same_words(a, b)
     if field == "clauses":
         return sorted(a) == sorted(b) or (len(a) < 2 and len(b) < 2)
     return bool(a == b)
-
-
-def _covered(text: Any, quotes: tuple[Any, ...]) -> set[int]:
-    spans = [s for s in map(text.find, quotes) if isinstance(s, Span)]
-    return {w for s in spans for w in text.word_starts if s.start <= w < s.end}
 
 
 def _links(p: Pairing, unit: str, field: str, target: str) -> tuple[set[Any], set[Any]]:
@@ -121,7 +115,7 @@ def _mark(p: Pairing, unit: str, ref: Ref) -> Any:
 
 
 def _said(mark: Any) -> dict[str, Any]:
-    kept = mark.model_dump(mode="json", exclude_defaults=True, exclude={"q", "id"})
+    kept = mark.model_dump(exclude_defaults=True, exclude={"q", "id"})
     return {k: _plain(v) for k, v in kept.items()}
 
 
@@ -132,11 +126,15 @@ def _plain(value: Any) -> Any:
 
 
 def settle(p: Pairing, decisions: Decisions) -> Coding:
-    """The settled coding. Raises UndecidedError when a difference has no decision."""
+    """The settled coding. Raises DecisionError for a difference without a decision that fits it."""
     every = differences(p)
-    undecided = [d.number for d in every if str(d.number) not in decisions]
-    if undecided:
-        raise UndecidedError(f"{p.reference.coding.doc}: nobody decided {undecided}")
+    doc = p.reference.coding.doc
+    unfit = [d.number for d in every if not _fits(d, decisions.get(str(d.number)))]
+    strangers = sorted(set(decisions) - {str(d.number) for d in every})
+    if unfit or strangers:
+        raise DecisionError(
+            f"{doc}: undecided or unfit {unfit}; decided, but no difference {strangers}"
+        )
     chosen = {(d.unit, *d.where, d.field): decisions[str(d.number)] for d in every}
     refs = {unit: _standing(p, unit, chosen) for unit in UNITS}
     names = {(u, r): _name(u, r, _mark(p, u, r)) for u in UNITS for r in refs[u]}
@@ -161,12 +159,26 @@ def settle(p: Pairing, decisions: Decisions) -> Coding:
                 row["rec"] = _about(p, side, row["rec"], names)
             if hasattr(mark, "id"):
                 row["id"] = names[unit, ref]
-            if getattr(mark, "item", None):
+            if row.get("place") == "in_text":
+                row["item"] = None
+            elif unit == "asks":
                 row["item"] = items[ref]
             rows.append(row)
         body[unit] = rows
     _join(p, body, refs, names, chosen)
-    return Coding.model_validate(body)
+    settled = Coding.model_validate(body)
+    broken = list(dangling(settled))
+    if broken:
+        raise DecisionError(f"{doc}: {'; '.join(broken)}")
+    return settled
+
+
+def _fits(difference: Difference, decision: Any) -> bool:
+    """Whether a decision is "a" or "b", or a value for a field that has one."""
+    alone = difference.field == "stands" or difference.field.endswith("(link)")
+    return decision in ("a", "b") or (
+        not alone and isinstance(decision, dict) and "value" in decision
+    )
 
 
 def _standing(p: Pairing, unit: str, chosen: Mapping[Any, Any]) -> list[Ref]:
@@ -207,14 +219,24 @@ def _name(unit: str, ref: Ref, mark: Any) -> str:
 
 
 def _items(p: Pairing) -> dict[Ref, str]:
-    """The printed item of each ask; the second coder's items take the first coder's names."""
+    """The printed item of each ask; the second coder's items take the first coder's names.
+
+    Where the two grouped asks into items differently, the first coder's grouping stands.
+    """
     one, other = p.reference.coding.asks, p.other.coding.asks
     shared = {
         other[j].item: one[i].item for i, j in p.pairs("asks") if other[j].item and one[i].item
     }
-    out = {("a", i): a.item for i, a in enumerate(one)}
-    out |= {("b", j): shared.get(a.item, f"b{a.item}") for j, a in enumerate(other)}
-    return {k: v for k, v in out.items() if v}
+    to_first = dict(p.pairs("asks"))
+    out: dict[Ref, str] = {}
+    for i, ask in enumerate(
+        one
+    ):  # an item of its own where only the other coder says that it is printed
+        twin = other[to_first[i]] if i in to_first else None
+        out["a", i] = ask.item or (shared.get(twin.item or "") if twin else None) or f"i{ask.id}"
+    for j, ask in enumerate(other):
+        out["b", j] = shared.get(ask.item or "") or f"b{ask.item or ask.id}"
+    return out
 
 
 def _join(

@@ -8,8 +8,11 @@ import pytest
 
 from pipeline.evaluation import gold, halves
 from pipeline.evaluation.align import Span, Text, place
+from pipeline.evaluation.evaluate import expected
 
-WORDS = "Cabinet should agree a plan. Officers\nmust pub­lish it. Cabinet should agree a plan."
+from ..conftest import SAMPLE
+
+WORDS = "Cabinet should agree a plan. Officers\nmust pub­lish it. Cabinet should agree a plan. Agree plan 11."
 
 
 def _file(folder, **units):
@@ -35,6 +38,7 @@ def test_a_coding_comes_back_as_it_was_written(tmp_path):
     ("units", "code", "words"),
     [
         ({"asks": [_ask(level=5)]}, "coding_invalid", "asks.0.level"),
+        ({"asks": [_ask(place="listed")]}, "coding_invalid", "has an item where it is listed"),
         ({"asks": [_ask(colour="red")]}, "coding_invalid", "asks.0.colour"),
         ({"asks": [_ask(flags=["loud"])]}, "coding_invalid", "loud"),
         ({"asks": [_ask(repeat_of="a9")]}, "coding_unknown_id", "'a9'"),
@@ -84,6 +88,7 @@ def test_a_quote_is_found_whatever_its_spaces_and_hyphens(quote, nth, span):
         ("Cabinet should agree a plan O", 1, "inside a word"),
         ("Cabinet should agree two plans", 1, "stands nowhere"),
         ("Cabinet should agree a plan", 3, "2 times"),
+        ("Agree plan 1", 1, "inside a word"),
     ],
 )
 @pytest.mark.parametrize("hashed", [False, True])
@@ -101,8 +106,19 @@ def test_a_hashed_quote_is_found_without_its_words():
     assert not problems and placed.spans["asks", 0] == Span(29, 54)
 
 
+def test_a_folder_without_codings_is_told(tmp_path):
+    with pytest.raises(FileNotFoundError, match="no coding"):
+        gold.read(tmp_path)
+
+
+def test_a_document_that_nobody_coded_is_told(tmp_path):
+    read = expected(_file(tmp_path, asks=[_ask()]), ["doc", "other"])
+    assert [(p["code"], p["path"]) for p in read.problems] == [("gold_missing", "other")]
+
+
 def test_every_committed_coding_holds():
     folders = sorted(halves.GOLD.glob("*/codings/*")) + sorted((halves.GOLD / "real").glob("*/"))
+    folders += [SAMPLE / "answer_key"]
     assert folders
     for folder in folders:
         read = gold.read(folder)

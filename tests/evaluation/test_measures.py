@@ -9,10 +9,9 @@ from sklearn.metrics import cohen_kappa_score
 
 from pipeline.agreement import agreement, alpha, coincidences
 from pipeline.claims.statistics import Resampling
-from pipeline.evaluation import gold, program, score, settle
+from pipeline.evaluation import gold, program, score, settle, tallies
 from pipeline.evaluation.align import Text, place
-from pipeline.evaluation.matching import Pairing, match
-from pipeline.tables import records
+from pipeline.evaluation.matching import Pairing, match, overlap
 
 SETTINGS = Resampling(0.95, 200, 1)
 TEXT = (
@@ -42,7 +41,7 @@ def test_agreement_has_an_interval_over_documents_and_says_when_nothing_varies()
 def test_kappa_is_that_of_scikit_learn():
     rng = np.random.default_rng(3)
     a, b = rng.integers(1, 5, 200), rng.integers(1, 5, 200)
-    table = score._table(list(zip(a.tolist(), b.tolist(), strict=True)), score.LEVELS)
+    table = tallies._table(list(zip(a.tolist(), b.tolist(), strict=True)), tallies.LEVELS)
     expected = cohen_kappa_score(a, b, weights="quadratic")
     assert score.STATISTICS["kappa"](table) == pytest.approx(expected)
 
@@ -58,7 +57,7 @@ def test_kappa_is_that_of_scikit_learn():
     ],
 )
 def test_marks_match_once_and_by_at_least_half(one, other, pairs):
-    assert match(one, other) == pairs
+    assert match([[overlap(a, b) for b in other] for a in one]) == pairs
 
 
 def _coding(asks, **more):
@@ -72,9 +71,13 @@ def _listed(i, quote, **more):
     return {"id": f"a{i}", "q": quote, "place": "listed", "item": f"i{i}", "level": 3, **more}
 
 
+def _in_text(i, quote, **more):
+    return {"id": f"a{i}", "q": quote, "place": "in_text", "level": 3, **more}
+
+
 def _figures(reference, other):
-    tallies = {"d": score.tally(Pairing(reference, other))}
-    return {(f.unit, f.measure): f.interval for f in score.figures(tallies, {}, SETTINGS)}
+    counted = {"d": tallies.tally(Pairing(reference, other))}
+    return {(f.unit, f.measure): f.interval for f in score.figures(counted, {}, SETTINGS)}
 
 
 def test_each_measure_counts_what_it_says():
@@ -82,7 +85,7 @@ def test_each_measure_counts_what_it_says():
         [
             _listed(1, "Agree a plan"),
             _listed(2, "Publish the vision by May", clear=["time"], rat=["The budget has no plan"]),
-            {**_listed(3, "You could think about it", flags=["hedged"]), "place": "in_text", "level": 1},
+            _in_text(3, "You could think about it", flags=["hedged"], level=1),
         ],
         criticisms=[{"id": "c1", "q": "The budget has no plan", "sev": 2, "place": "body", "agent": "absent", "asks": ["a1"]}],
         negatives=[{"q": "Members should be proud", "kind": "praise"}],
@@ -90,8 +93,8 @@ def test_each_measure_counts_what_it_says():
     other = _coding(
         [
             _listed(7, "Publish the vision by May", rat=["The budget has no"]),
-            {**_listed(8, "You could think about it"), "place": "in_text", "level": 2},
-            {**_listed(9, "Members should be proud"), "place": "in_text"},
+            _in_text(8, "You could think about it", level=2),
+            _in_text(9, "Members should be proud"),
         ],
         criticisms=[{"id": "c1", "q": "The budget has no plan", "sev": 1, "place": "body", "agent": "absent"}],
     )  # fmt: skip
@@ -112,10 +115,9 @@ def test_each_measure_counts_what_it_says():
 
 def test_the_program_against_itself_is_right_in_everything(sample):
     _, tables = sample
-    texts = {r["path"]: Text(tables.texts[r["doc_id"]]) for r in records(tables["documents"])}
-    placed = program.placed(tables, texts)
-    tallies = {d: score.tally(Pairing(p, p)) for d, p in placed.items()}
-    figures = [f for f in score.figures(tallies, {}, SETTINGS) if f.interval.n]
+    placed = {d: program.placed(tables, d, Text(text)) for d, text in tables.texts.items()}
+    counted = {d: tallies.tally(Pairing(p, p)) for d, p in placed.items()}
+    figures = [f for f in score.figures(counted, {}, SETTINGS) if f.interval.n]
     assert {f.unit for f in figures} >= {"asks", "items", "criticisms", "paras", "quotations"}
     wrong = [(f.unit, f.measure, f.interval.estimate) for f in figures if f.interval.estimate != 1]
     assert wrong == []
@@ -147,7 +149,7 @@ def test_settling_takes_what_both_say_and_each_decision_once():
         str(d.number): choices.get((d.unit, d.field), "b" if d.a is None else "a")
         for d in settle.differences(pairing)
     }
-    with pytest.raises(settle.UndecidedError, match=r"\[2\]"):
+    with pytest.raises(settle.DecisionError, match=r"\[2\]"):
         settle.settle(pairing, {k: v for k, v in decisions.items() if k != "2"})
     settled = settle.settle(pairing, decisions)
     assert [(a.id, a.q, a.level, sorted(a.clear), a.repeat_of) for a in settled.asks] == [

@@ -1,0 +1,280 @@
+"""What one document adds to every measure, from a pairing of the reference and another coding.
+
+(right, counted) for a share; (hits, false alarms, misses) for F1; a table of reference by other
+for kappa; (alarms, words) for a rate. Marks of an ask are counted on asks that both codings have.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.evaluation.gold import FLAGS, PLACES, SEVERITIES, same_words
+from pipeline.evaluation.matching import LEAST_OVERLAP, Pairing, overlap
+
+LEVELS = (1, 2, 3, 4)
+CLARITY = ("owner", "act", "object", "time", "result")
+GROUNDING = ("evidence", "cause", "action")
+DIRECTNESS = ("named", "hedges", "shield", "buried", "consequence", "evidence")
+Floats = NDArray[np.float64]
+Key = tuple[str, str, str]  # unit, measure, kind of tally
+Tallies = dict[Key, Floats]
+Tallied = Iterator[tuple[str, str, str, Floats]]
+
+
+def tally(pairing: Pairing) -> Tallies:
+    """What one document adds to every measure."""
+    parts = (
+        *(_asks, _ask_marks, _items, _links, _criticisms, _themes, _followups, _quotations),
+        *(_evidence, _tempting),
+    )
+    return {(unit, m, kind): counts for part in parts for unit, m, kind, counts in part(pairing)}
+
+
+def share(right: float, counted: float) -> Floats:
+    return np.array([right, counted], dtype=np.float64)
+
+
+def hits(right: float, wrong: float, missed: float) -> Floats:
+    return np.array([right, wrong, missed], dtype=np.float64)
+
+
+def _presence(unit: str, suffix: str, found: int, ours: int, wanted: int) -> Tallied:
+    yield unit, f"precision{suffix}", "share", share(found, ours)
+    yield unit, f"recall{suffix}", "share", share(found, wanted)
+    yield unit, f"F1{suffix}", "F1", hits(found, ours - found, wanted - found)
+
+
+def _asks(p: Pairing) -> Tallied:
+    gold, ours, pairs = p.reference.coding.asks, p.other.coding.asks, p.pairs("asks")
+    yield from _presence("asks", ", any place", len(pairs), len(ours), len(gold))
+    for place in PLACES:
+        both = [(i, j) for i, j in pairs if gold[i].place == ours[j].place == place]
+        ours_there, gold_there = (sum(a.place == place for a in side) for side in (ours, gold))
+        yield from _presence("asks", f", {place}", len(both), ours_there, gold_there)
+        exact = sum(p.exact("asks", pair) for pair in both)
+        yield "asks", f"exact span, {place}", "share", share(exact, len(both))
+
+
+def _ask_marks(p: Pairing) -> Tallied:
+    gold, ours, pairs = p.reference.coding.asks, p.other.coding.asks, p.pairs("asks")
+    both = [(gold[i], ours[j]) for i, j in pairs]
+    yield from _same("asks", ASK_VALUES, both)
+    yield from _where_given("asks", ASK_WORDS, both)
+    levels = _table([(a.level, b.level) for a, b in both], LEVELS)
+    yield "asks", "level, weighted kappa", "kappa", levels
+    for level in LEVELS:
+        there = [b for a, b in both if a.level == level]
+        right = sum(b.level == level for b in there)
+        yield "asks", f"level {level}, recall of those found", "share", share(right, len(there))
+    for names, field, title in (
+        (FLAGS, "flags", "flag"),
+        (CLARITY, "clear", "clarity"),
+        (GROUNDING, "ground", "grounding"),
+    ):
+        yield from _held("asks", names, field, title, both)
+    process = _binary((a.process_only, b.process_only) for a, b in both)
+    yield "asks", "process_only", "F1", process
+    words = sum((_rationale(p, i, j) for i, j in pairs), hits(0, 0, 0))
+    yield "asks", "rationale, words", "F1", words
+
+
+ASK_VALUES: dict[str, Callable[[Any], object]] = {
+    "place": lambda a: a.place,
+    "n_asks": lambda a: a.n_asks,
+    "asker": lambda a: a.asker,
+    "addressee": lambda a: a.to,
+    "level, same": lambda a: a.level,
+}
+ASK_WORDS: dict[str, Callable[[Any], Any]] = {
+    "label": lambda a: _bare(a.label),
+    "lead": lambda a: a.lead,
+    "governor": lambda a: a.gov,
+    "clause levels": lambda a: _clauses(a),
+}
+
+
+def _items(p: Pairing) -> Tallied:
+    """A printed item is right when its asks are those of one gold item, and no other's."""
+    gold, ours = (_members(side.coding.asks) for side in (p.reference, p.other))
+    to_gold = {j: i for i, j in p.pairs("asks")}
+    mapped = [frozenset(to_gold.get(j, -1) for j in item) for item in ours]
+    right = len(set(mapped) & set(gold))
+    yield from _presence("items", "", right, len(ours), len(gold))
+
+
+def _members(asks: Sequence[Any]) -> list[frozenset[int]]:
+    items: dict[str, set[int]] = defaultdict(set)
+    for i, ask in enumerate(asks):
+        if ask.place != "in_text" and ask.item:
+            items[ask.item].add(i)
+    return [frozenset(v) for v in items.values()]
+
+
+def _links(p: Pairing) -> Tallied:
+    """Repeats, same findings and answered criticisms, as pairs of rows."""
+    for unit, name, field, target in (
+        ("asks", "repeats", "repeat_of", "asks"),
+        ("criticisms", "same_finding", "same", "criticisms"),
+        ("criticisms", "asks_for", "asks", "asks"),
+    ):
+        to_gold = {u: {j: i for i, j in p.pairs(u)} for u in {unit, target}}
+        gold = _named(p.reference.coding, unit, field, target)
+        ours = {
+            (to_gold[unit].get(a, -1 - a), to_gold[target].get(b, -1 - b))
+            for a, b in _named(p.other.coding, unit, field, target)
+        }
+        if unit == target:
+            gold, ours = ({(min(x), max(x)) for x in side} for side in (gold, ours))
+        yield unit, name, "F1", hits(len(gold & ours), len(ours - gold), len(gold - ours))
+
+
+def _named(coding: Any, unit: str, field: str, target: str) -> set[tuple[int, int]]:
+    index = {row.id: i for i, row in enumerate(getattr(coding, target))}
+    out = set()
+    for i, row in enumerate(getattr(coding, unit)):
+        named = getattr(row, field)
+        for name in [named] if isinstance(named, str) else named or ():
+            if name in index:
+                out.add((i, index[name]))
+    return out
+
+
+def _criticisms(p: Pairing) -> Tallied:
+    pairs, both = p.pairs("criticisms"), p.marked("criticisms")
+    yield from _found(p, "criticisms", "criticisms")
+    exact = sum(p.exact("criticisms", pair) for pair in pairs)
+    yield "criticisms", "exact span", "share", share(exact, len(pairs))
+    severity = _table([(a.sev, b.sev) for a, b in both], SEVERITIES)
+    yield "criticisms", "severity, weighted kappa", "kappa", severity
+    for level in SEVERITIES:
+        there = [b for a, b in both if a.sev == level]
+        measure = f"severity {level}, recall of those found"
+        right = sum(b.sev == level for b in there)
+        yield "criticisms", measure, "share", share(right, len(there))
+    yield from _same("criticisms", {"place": lambda c: c.place, "agent": lambda c: c.agent}, both)
+    yield from _held("criticisms", DIRECTNESS, "marks", "mark", both)
+
+
+def _themes(p: Pairing) -> Tallied:
+    for unit in ("asks", "criticisms", "paras"):
+        both = p.marked(unit)
+        for frame in ("core", "issues"):
+            sets = [(getattr(a, frame), getattr(b, frame)) for a, b in both]
+            counts = hits(
+                sum(len(a & b) for a, b in sets),
+                sum(len(b - a) for a, b in sets),
+                sum(len(a - b) for a, b in sets),
+            )
+            yield unit, f"themes, {frame}", "F1", counts
+        if unit != "criticisms":
+            yield from _same(unit, {"valence": lambda row: row.val}, both)
+
+
+def _followups(p: Pairing) -> Tallied:
+    yield from _found(p, "followups", "follow-ups")
+    values = {"status": lambda f: f.status, "rated by": lambda f: f.by}
+    yield from _same("follow-ups", values, p.marked("followups"))
+
+
+def _quotations(p: Pairing) -> Tallied:
+    both = p.marked("quotations")
+    yield from _found(p, "quotations", "quotations")
+    words = {
+        "speaker": lambda q: q.speaker,
+        "organisation": lambda q: q.org,
+        "role": lambda q: q.role,
+        "attribution": lambda q: q.attr,
+    }
+    yield from _where_given("quotations", words, both)
+    reported = _binary((a.reported, b.reported) for a, b in both)
+    yield "quotations", "reported", "F1", reported
+
+
+def _evidence(p: Pairing) -> Tallied:
+    yield from _found(p, "evidence", "evidence")
+    values = {"stance": lambda e: e.stance, "independence": lambda e: e.independence}
+    yield from _same("evidence", values, p.marked("evidence"))
+
+
+def _tempting(p: Pairing) -> Tallied:
+    """Hard negatives that were taken for an ask, by kind."""
+    asks = p.stretches(p.other, "asks")
+    taken: dict[str, list[bool]] = defaultdict(list)
+    for row, stretch in zip(
+        p.reference.coding.negatives, p.stretches(p.reference, "negatives"), strict=True
+    ):
+        if stretch is not None:
+            taken[row.kind].append(any(overlap(stretch, a) >= LEAST_OVERLAP for a in asks))
+    for kind, listed in taken.items():
+        yield "hard negatives", f"taken for asks, {kind}", "share", share(sum(listed), len(listed))
+    every = [wrong for listed in taken.values() for wrong in listed]
+    yield "hard negatives", "taken for asks", "share", share(sum(every), len(every))
+
+
+def _found(p: Pairing, unit: str, title: str) -> Tallied:
+    sizes = (len(getattr(side.coding, unit)) for side in (p.other, p.reference))
+    yield from _presence(title, "", len(p.pairs(unit)), *sizes)
+
+
+def _same(
+    unit: str, values: dict[str, Callable[[Any], object]], both: Sequence[tuple[Any, Any]]
+) -> Tallied:
+    for name, of in values.items():
+        yield unit, name, "share", share(sum(of(a) == of(b) for a, b in both), len(both))
+
+
+def _where_given(
+    unit: str, words: dict[str, Callable[[Any], Any]], both: Sequence[tuple[Any, Any]]
+) -> Tallied:
+    """Shares of equal words, of the marks where either coding gives any: nothing is no agreement."""
+    for name, of in words.items():
+        given = [(of(a), of(b)) for a, b in both if of(a) or of(b)]
+        right = sum(same_words(a, b) if not isinstance(a, list) else a == b for a, b in given)
+        yield unit, f"{name}, where given", "share", share(right, len(given))
+
+
+def _held(
+    unit: str, names: Iterable[str], field: str, title: str, both: Sequence[tuple[Any, Any]]
+) -> Tallied:
+    for name in names:
+        counts = _binary((name in getattr(a, field), name in getattr(b, field)) for a, b in both)
+        yield unit, f"{title} {name}", "F1", counts
+
+
+def _table(pairs: Iterable[tuple[int, int]], values: Sequence[int]) -> Floats:
+    out = np.zeros((len(values), len(values)))
+    for a, b in pairs:
+        out[values.index(a), values.index(b)] += 1
+    return out
+
+
+def _binary(pairs: Iterable[tuple[bool, bool]]) -> Floats:
+    listed = list(pairs)
+    return hits(
+        sum(a and b for a, b in listed),
+        sum(b and not a for a, b in listed),
+        sum(a and not b for a, b in listed),
+    )
+
+
+def _clauses(ask: Any) -> list[int]:
+    return sorted(ask.clauses) if len(ask.clauses) > 1 else []
+
+
+def _bare(label: str) -> str:
+    """A label's number or letter: "Recommendation 3", "R3." and "3)" are the same."""
+    words = "".join(c if c.isalnum() or c == "." else " " for c in label.casefold()).split()
+    last = words[-1].strip(".") if words else ""
+    return last.removeprefix("r") if last[1:].isdigit() else last
+
+
+def _rationale(p: Pairing, i: int, j: int) -> Floats:
+    gold, ours = (
+        side.text.words(side.mark("asks", k).rat) for side, k in ((p.reference, i), (p.other, j))
+    )
+    return hits(len(gold & ours), len(ours - gold), len(gold - ours))
