@@ -79,7 +79,7 @@ def main() -> None:
     sets = [_half("development", loaded, settings), _sample(loaded, settings)]
     if REAL.exists():
         sets.append(_real(loaded, settings))
-    page.write(sets, _preface(loaded), halves.GOLD)
+    page.write(sets, _preface(loaded), halves.GOLD, errors_of=(sets[0].name, sets[-1].name))
     _write_metrics(sets, loaded)
     for one in sets:
         print(f"== {one.name}: {one.documents} documents, {len(one.problems)} marks unused")
@@ -116,7 +116,7 @@ def _sample(loaded: Models, settings: Config) -> Evaluation:
         settings,
     )
     kept = [f for f in one.figures if f.unit in KEYED and f.measure.startswith(KEYED[f.unit])]
-    return replace(one, figures=kept)
+    return replace(one, figures=kept, errors=[e for e in one.errors if e["unit"] in KEYED])
 
 
 def _real(loaded: Models, settings: Config) -> Evaluation:

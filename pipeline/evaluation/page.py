@@ -28,11 +28,11 @@ GROUPED = ("F1, listed", "F1, in_text", "F1, any place", "level, same")
 SHOWN = 220  # characters of a miss; the JSON has it whole
 
 
-def write(sets: Sequence[Evaluation], preface: str, folder: Path) -> None:
-    """evaluation.md and evaluation.json in a folder."""
+def write(sets: Sequence[Evaluation], preface: str, folder: Path, errors_of: Sequence[str]) -> None:
+    """evaluation.md and evaluation.json in a folder; the page lists the errors of ``errors_of``."""
     parts = [preface]
     for one in sets:
-        parts += [*_set(one)]
+        parts += [*_set(one, one.name in errors_of)]
     (folder / "evaluation.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     _write_json([as_json(one) for one in sets], folder / "evaluation.json")
 
@@ -110,11 +110,11 @@ def _flat(interval: Interval) -> dict[str, object]:
     }
 
 
-def _set(one: Evaluation) -> Iterator[str]:
+def _set(one: Evaluation, errors_listed: bool) -> Iterator[str]:
     yield f"## {one.name}"
     yield f"{one.documents} documents, {one.words:,} words."
     yield "### What the settled coding holds"
-    yield _table(("what", "n"), ((k, v) for k, v in one.counts.items()))
+    yield _table(("what", "n"), ((k, v) for k, v in one.counts.items() if v))
     yield "### The program against it"
     for unit, title in UNITS.items():
         rows = [f for f in one.figures if f.unit == unit and not f.group_by and f.interval.n]
@@ -136,7 +136,10 @@ def _set(one: Evaluation) -> Iterator[str]:
         yield "\n".join(f"* {p['path']}: {p['reason']}" for p in one.problems)
     if one.errors:
         yield "### Misses and false alarms"
-        yield from _errors(one)
+        if errors_listed:
+            yield from _errors(one)
+        else:
+            yield f"{len(one.errors)}, in evaluation.json."
 
 
 def _grouped(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
