@@ -131,7 +131,9 @@ def analyse(
         raise RuntimeError("tables do not hold together: " + "; ".join(faults[:5]))
     facts = _facts(loaded, settings, tables, perf_counter() - started)
     store.write(tables, loaded.register, facts, out)
-    options = report.Options(name_councils=name_councils, audience=audience.value)
+    options = report.Options(
+        name_councils=name_councils, audience=audience.value, recall=models.recall()
+    )
     report.write(tables, loaded.register, settings, out, options)
     _say(tables, loaded, out)
     if not len(tables["documents"]):
@@ -216,13 +218,17 @@ def paper(
 ) -> None:
     """Write the Word paper (and workbook and explorer) again from an earlier run."""
     from pipeline import config as settings
-    from pipeline import report, store
+    from pipeline import models, report, store
 
     path = config or (Path("config.toml") if Path("config.toml").exists() else ROOT / "config.toml")
     try:
         tables, register, _ = store.read(out)
         options = report.Options(
-            name_councils=name_councils, audience=audience.value, theme=theme, template=template
+            name_councils=name_councils,
+            audience=audience.value,
+            theme=theme,
+            template=template,
+            recall=models.recall(),
         )
         loaded = settings.load(path)
         if theme is None:

@@ -43,12 +43,14 @@ KEYED = {
 }
 AGREEMENT = (
     "# How far the two coders agree\n\n"
-    "Made by `make agreement`, over both halves of the gold. The coders were language models, apart from "
-    "each other and from the program: they share habits, so this is an upper bound of what two "
-    "officers would reach. F1 is of units that both marked, or of pairs that both linked; alpha is "
-    "Krippendorff's, on the units that both marked, with the share of equal codes beside it, because "
-    "alpha says little of a mark that nearly all units have, or hardly any. Intervals at 95%, from drawing "
-    f"whole documents again. **Bold** is under {USABLE}: not used as a measure."
+    "Made by `make agreement`. The coders were language models, apart from each other and from the "
+    "program: they share habits, so two officers would probably agree less. F1 is of units that "
+    "both marked, or of pairs that both linked (1 is perfect); alpha is Krippendorff's, on the units "
+    "that both marked, with the share of equal codes beside it, because alpha says little of a mark "
+    "that nearly all units have, or hardly any, and nothing (–) where no code varies. Intervals at "
+    "95%, from drawing whole documents again, or Wilson's where documents do not differ. "
+    f"**Bold** is under {USABLE}: not used as a measure. Governing words, `process_only`, grounding `cause`, valence of asks, and organisation and reported "
+    "speech of quotations are of the second round, by other coders (agreement_first.md has the first)."
 )
 LOGGED = (
     "F1, listed",
@@ -59,6 +61,8 @@ LOGGED = (
     "recall, in_text",
     "level, weighted kappa",
     "F1",
+    "precision",
+    "recall",
     "severity, weighted kappa",
     "false alarms in documents that ask nothing",
 )
@@ -101,6 +105,7 @@ def _half(name: str, loaded: Models, settings: Config) -> Evaluation:
             ),
             _groups(half.index),
             settings,
+            scopes=half.scopes(),
         )
 
 
@@ -139,7 +144,13 @@ def _agreement(loaded: Models, settings: Config) -> None:
         documents = [folder / halves.DOCUMENTS for folder in folders]
         codings = [folder / halves.CODINGS for folder in folders]
         rows, problems = agree(documents, codings, loaded, settings)
-    page.write_agreement(rows, AGREEMENT, halves.GOLD)
+    sets = {"The gold, both halves (invented)": rows}
+    if REAL.exists():
+        folders = [REAL / "seeds", REAL / "gov_uk"]
+        own = halves.GOLD / "real"
+        sets["The real documents"], more = agree(folders, [own, own], loaded, settings)
+        problems += more
+    page.write_agreement(sets, AGREEMENT, halves.GOLD)
     for problem in problems:
         print(f"{problem['path']}: {problem['reason']}")
 
@@ -201,10 +212,18 @@ def _commit() -> str:
 def _preface(loaded: Models) -> str:
     return (
         "# How good the program is\n\n"
-        "Made by `make evaluate`. Every document was written and coded by language models, apart "
-        "from one another and from the program (tests/gold/README.md); the real documents were "
-        "coded in the same way. No officer has coded any of it. Intervals are at 95%, from drawing "
-        f"whole documents again. Codebook {loaded.book.version}."
+        "Made by `make evaluate`. No person has coded any of it: the invented documents were written "
+        "and coded by language models, apart from one another and from the program, and the real "
+        "ones coded in the same way (tests/gold/README.md).\n\n"
+        "An ask is a recommendation: listed as one, in running text, or restated from an earlier "
+        "document. It is found when the program's stretch and the coder's share at least half of what "
+        "they cover together. Precision: of what the program marked, how much is right. Recall: of "
+        "what the coders marked, how much it found. F1 joins the two; 1 is perfect, 0 nothing right. "
+        "Levels, flags and marks are compared on asks that were found; kappa is weighted by the "
+        "square of the difference. n counts what was compared. Hard negatives are stretches that "
+        "tempt but ask nothing. Intervals are at 95%, from drawing whole documents again, Wilson's "
+        "where documents do not differ, and left out where too few documents hold a thing. "
+        f"Codebook {loaded.book.version}."
     )
 
 

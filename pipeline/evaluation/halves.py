@@ -32,11 +32,21 @@ class SealError(ValueError):
 class Half:
     """A folder with documents/ (a corpus), codings/{a,b,settled}/ and index.csv.
 
-    ``index``: a row a document with path, author, era, format and asks_nothing.
+    ``index``: a row a document with path, author, era, kind, format, and the units that were coded
+    in it (``coded``, with spaces between).
     """
 
     folder: Path
     index: pd.DataFrame
+
+    def scopes(self) -> pd.DataFrame:
+        """What was coded of each document, as evaluate() takes it: doc, unit, first, last."""
+        rows = [
+            {"doc": Path(path).stem, "unit": unit, "first": "", "last": ""}
+            for path, coded in zip(self.index["path"], self.index["coded"], strict=True)
+            for unit in coded.split()
+        ]
+        return pd.DataFrame(rows, columns=["doc", "unit", "first", "last"])
 
 
 @contextmanager

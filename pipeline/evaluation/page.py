@@ -54,27 +54,24 @@ def as_json(one: Evaluation) -> dict[str, object]:
     }
 
 
-def write_agreement(rows: Sequence[Agreement], preface: str, folder: Path) -> None:
-    """agreement.md and agreement.json in a folder."""
-    listed = [row for row in rows if row.interval.n]
+def write_agreement(sets: Mapping[str, Sequence[Agreement]], preface: str, folder: Path) -> None:
+    """agreement.md and agreement.json in a folder. ``sets``: title -> agreement on each mark."""
     header = (
-        "unit",
-        "mark",
-        "measure",
-        "figure [interval]",
-        "same",
-        "either marked",
-        "n",
+        *("unit", "mark", "measure", "figure [interval]", "same", "either marked", "n"),
         "documents",
     )
-    page = f"{preface}\n\n{_table(header, map(_coders, listed))}\n"
-    (folder / "agreement.md").write_text(page, encoding="utf-8")
-    body = [
-        {k: v for k, v in asdict(a).items() if k != "interval" and v is not None}
-        | _flat(a.interval)
-        for a in listed
-    ]
-    _write_json([{"agreement": body}], folder / "agreement.json")
+    parts, body = [preface], []
+    for title, rows in sets.items():
+        listed = [row for row in rows if row.interval.n]
+        parts += [f"## {title}", _table(header, map(_coders, listed))]
+        flat = [
+            {k: v for k, v in asdict(a).items() if k != "interval" and v is not None}
+            | _flat(a.interval)
+            for a in listed
+        ]
+        body.append({"set": title, "agreement": flat})
+    (folder / "agreement.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    _write_json(body, folder / "agreement.json")
 
 
 def _write_json(sets: Sequence[Mapping[str, object]], path: Path) -> None:
@@ -151,7 +148,7 @@ def _grouped(figures: Sequence[Figure]) -> list[tuple[str, ...]]:
 
 
 def _coders(a: Agreement) -> tuple[object, ...]:
-    weak = a.interval.estimate is None or a.interval.estimate < USABLE
+    weak = a.interval.estimate is not None and a.interval.estimate < USABLE
     figure = f"**{_words(a.interval)}**" if weak else _words(a.interval)
     same = "" if a.same is None else f"{a.same:.2f}"
     return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -22,13 +22,15 @@ class Options:
 
     ``name_councils``: names in place of codes. ``audience``: "public" or "confidential".
     ``theme``: a core or issue label to which the Word paper keeps (workbook and explorer hold
-    all). ``template``: an officer's copy of template.docx.
+    all). ``template``: an officer's copy of template.docx. ``recall``: what was found of 1 on
+    coded documents, by what it is (models.recall), so that a reader knows what figures leave out.
     """
 
     name_councils: bool = False
     audience: str = "public"
     theme: str | None = None
     template: Path | None = None
+    recall: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from pipeline.report import figures, intervals, view, wording
 from pipeline.report.figures import PROVISIONAL, UNTESTABLE, Proposition
@@ -172,7 +173,19 @@ def summary_end(material: Material, told: list[Proposition]) -> list[str]:
         )
     if any(p.provisional for p in told):
         out.append(f"Every figure and verdict on wording is {PROVISIONAL}.")
+        out += _left_out(material.options.recall)
     return out
+
+
+def _left_out(recall: Mapping[str, float]) -> list[str]:
+    """How much the program finds, so that nobody takes its counts for everything there is."""
+    if not recall:
+        return []
+    parts = [f"{value:.0%} of {what}" for what, value in recall.items()]
+    return [
+        "What the program does not find is in no figure. On invented documents coded by hand it found "
+        f"{', '.join(parts[:-1])} and {parts[-1]}."
+    ]
 
 
 def recommendations(material: Material, told: list[Proposition]) -> list[str]:
