@@ -18,7 +18,7 @@ from pipeline.models import Models
 from pipeline.scoring.clauses import governed
 from pipeline.scoring.directiveness import Grade, grade
 from pipeline.scoring.imperatives import opening_verb, states_a_fact
-from pipeline.tables import Row
+from pipeline.tables import Row, normalise
 
 RE_STARTS_LOW = re.compile(
     r"^(?:this|it|these|that|doing so|such) (?:will|would|is|was|has|should (?:help|ensure|enable|allow|include|mean|also help)|could|can|may)\b",
@@ -67,7 +67,7 @@ def asks_of_item(
         rationale.insert(0, [first["start"], first["end"]])
     if not made:
         made = _whole_item(item, bold_leads, models, out)
-        rationale = [span for span in rationale if span[0] >= made[0]["end"]]
+        rationale = [span for row in made for span in rationale if span[0] >= row["end"]]
     for row in made:
         row.update(
             item_id=item_id,
@@ -162,9 +162,14 @@ def _listed_ask(
 
 
 def _whole_item(item: Item, bold_leads: Mapping[str, int], models: Models, out: Out) -> list[Row]:
-    """An item in which no sentence asks by its grammar still asks by its place: its first words."""
+    """An item in which no sentence asks by its grammar still asks by its place: its first words.
+
+    An item without a letter (a stray bullet or stop) asks nothing.
+    """
     passage = item.passages[0]
     start, _ = _strip_lead(passage, bold_leads.get(passage["passage_id"], 0), True, models.book)
+    if not normalise(passage["text"][start:]):
+        return []
     first = sentences(models.language, passage["text"][start:])[0]
     nothing = Grade(3, 2, 3, [3], ["verbless"], [], None, False, 1)
     return [row_of(out, passage, (start + first[0], start + first[1]), nothing, 0.5, None)]

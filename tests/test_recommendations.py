@@ -245,3 +245,10 @@ def test_repeat_in_summary_and_list(loaded_models, settings):
     listed = next(r for r in rows if r["place"] == "listed")
     repeat = next(r for r in rows if r["place"] == "in_text")
     assert listed["repeat_of"] is None and repeat["repeat_of"] == listed["rec_id"]
+
+
+@pytest.mark.parametrize("stray", [".", "–", "· ."])
+def test_an_item_without_a_letter_asks_nothing(loaded_models, settings, stray):
+    blocks = [head("Key recommendations"), item("Agree a vision"), item(stray), item("Publish it")]
+    rows = _extract(blocks, loaded_models, settings)
+    assert [r["text"] for r in rows] == ["Agree a vision", "Publish it"]
