@@ -49,6 +49,8 @@ def asks_of_item(
         for order, (left, right) in enumerate(spans):
             left, right = left + start, right + start
             sentence = passage["text"][left:right]
+            if not normalise(sentence):  # a stray bullet or stop asks nothing
+                continue
             opens = order == 0 and (child or not made)
             governing = lead_in if child and order == 0 else None
             row = _listed_ask(
