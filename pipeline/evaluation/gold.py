@@ -12,12 +12,12 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline import tables
-from pipeline.tables import ASK_PLACES, Row, normalise, problem
+from pipeline.tables import Row, normalise, problem
 
 STAGE = "evaluation"
 Core = Literal["P", "L", "G", "F", "C"]
@@ -25,12 +25,25 @@ Issue = Literal[
     "vi", "go", "fi", "gv", "mo", "lo", "wf", "pd", "di", "tr", "cl", "ho", "ca", "ed", "co"
 ]
 Valence = Literal["strength", "challenge", "neutral"]
-Flag = Literal["considered", "hedged", "urgent", "continue", "verbless", "question"]
+
+
+def _one_of(values: Sequence[str]) -> AfterValidator:
+    """A word of the tables' own vocabulary."""
+
+    def check(word: str) -> str:
+        if word not in values:
+            raise ValueError(f"{word!r} is none of {', '.join(values)}")
+        return word
+
+    return AfterValidator(check)
+
+
+Flag = Annotated[str, _one_of(tables.FLAGS)]
 Clarity = Literal["owner", "act", "object", "time", "result"]
 Grounding = Literal["evidence", "cause", "action"]
 Directness = Literal["named", "hedges", "shield", "buried", "consequence", "evidence"]
 Level = Annotated[int, Field(ge=1, le=4)]
-FLAGS, PLACES, SEVERITIES = get_args(Flag), tuple(ASK_PLACES), tuple(tables.SEVERITIES)
+FLAGS, PLACES, SEVERITIES = tables.FLAGS, tables.ASK_PLACES, tables.SEVERITIES
 CORE_LABELS = {
     "P": "local priorities and outcomes",
     "L": "organisational and place leadership",
@@ -78,14 +91,14 @@ class _Unit(_Mark):
 
 class Ask(_Unit):
     id: str
-    place: Literal["listed", "in_text", "restated"]
+    place: Annotated[str, _one_of(tables.ASK_PLACES)]
     item: str | None = None
     label: str = ""
     lead: Quote | Literal[""] = ""
     n_asks: int = Field(default=1, ge=1)
     gov: Quote | Literal[""] = ""
-    asker: Literal["peers", "reviewer", "author", "officers", "members", "other"] = "peers"
-    to: Literal["council", "named body", "LGA", "government", "other"] = "council"
+    asker: Annotated[str, _one_of(tables.ASKERS)] = "peers"
+    to: Annotated[str, _one_of(tables.ADDRESSEES)] = "council"
     repeat_of: str | None = None
     level: Level
     clauses: tuple[Annotated[int, Field(ge=0, le=4)], ...] = ()
@@ -108,7 +121,7 @@ class Ask(_Unit):
 class Criticism(_Unit):
     id: str
     sev: int = Field(ge=0, le=3)
-    place: Literal["summary", "body"]
+    place: Annotated[str, _one_of(tables.CRITICISM_PLACES)]
     marks: frozenset[Directness] = frozenset()
     agent: Literal["named", "implied", "absent"]
     same: tuple[str, ...] = ()
@@ -136,17 +149,7 @@ class Negative(_Unit):
 
 class FollowUp(_Unit):
     rec: str = ""
-    status: Literal[
-        "complete",
-        "on track",
-        "partial",
-        "not started",
-        "superseded",
-        "disputed",
-        "accepted",
-        "rejected",
-        "not stated",
-    ]
+    status: Annotated[str, _one_of(tables.STATUSES)]
     by: Literal["council", "peers", "other"] | None
 
 
@@ -166,15 +169,9 @@ class Paragraph(_Unit):
 
 class Evidence(_Unit):
     proposition: str = Field(pattern=r"^(I|II|III|IV|V)\.[a-i]$")
-    stance: Literal["backs", "answers", "mixed"]
+    stance: Annotated[str, _one_of(tables.STANCES)]
     speaker: Quote | Literal[""] = ""
-    independence: Literal[
-        "independent",
-        "commissioned by the LGA",
-        "host's own testimony",
-        "self-report survey",
-        "statutory",
-    ]
+    independence: Annotated[str, _one_of(tables.INDEPENDENCE)]
     own_view: bool = True
 
 
