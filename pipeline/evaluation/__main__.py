@@ -20,7 +20,7 @@ from pipeline import config, corpus, models, run
 from pipeline.config import Config
 from pipeline.evaluation import gold, halves, page
 from pipeline.evaluation.coders import USABLE
-from pipeline.evaluation.evaluate import Evaluation, agree, evaluate, expected, name_of
+from pipeline.evaluation.evaluate import Evaluation, agree, evaluate, expected
 from pipeline.models import Models
 from pipeline.tables import Tables
 
@@ -49,8 +49,9 @@ AGREEMENT = (
     "that both marked, with the share of equal codes beside it, because alpha says little of a mark "
     "that nearly all units have, or hardly any, and nothing (–) where no code varies. Intervals at "
     "95%, from drawing whole documents again, or Wilson's where documents do not differ. "
-    f"**Bold** is under {USABLE}: not used as a measure. Governing words, `process_only`, grounding `cause`, valence of asks, and organisation and reported "
-    "speech of quotations are of the second round, by other coders (agreement_first.md has the first)."
+    f"**Bold** is under {USABLE}: not used as a measure. Governing "
+    "words, `process_only`, grounding `cause`, valence of asks, and organisation and reported speech of "
+    "quotations are of the second round, by other coders (agreement_first.md has the first)."
 )
 LOGGED = (
     "F1, listed",
@@ -101,7 +102,7 @@ def _half(name: str, loaded: Models, settings: Config) -> Evaluation:
             [_run(half.folder / halves.DOCUMENTS, loaded, settings)],
             expected(
                 gold.read(half.folder / halves.CODINGS / "settled"),
-                map(name_of, half.index["path"]),
+                map(gold.name_of, half.index["path"]),
             ),
             _groups(half.index),
             settings,
@@ -112,7 +113,7 @@ def _half(name: str, loaded: Models, settings: Config) -> Evaluation:
 def _sample(loaded: Models, settings: Config) -> Evaluation:
     manifest = pd.read_csv(SAMPLE / "manifest.csv", dtype=str, keep_default_na=False)
     paths = manifest.loc[manifest["reading"].eq(""), "path"]  # drafts have no key
-    groups = {"format": dict(zip(paths.map(name_of), paths.map(_format), strict=True))}
+    groups = {"format": dict(zip(paths.map(gold.name_of), paths.map(_format), strict=True))}
     one = evaluate(
         "The sample (invented), against its answer key",
         [_run(SAMPLE, loaded, settings)],
@@ -156,7 +157,7 @@ def _agreement(loaded: Models, settings: Config) -> None:
 
 
 def _groups(index: pd.DataFrame) -> Mapping[str, Mapping[str, str]]:
-    docs = index["path"].map(name_of)
+    docs = index["path"].map(gold.name_of)
     return {
         column: dict(zip(docs, index[column], strict=True))
         for column in ("era", "kind", "format", "author")

@@ -125,16 +125,12 @@ def place(coding: Coding, text: Text) -> tuple[Placed, list[Row]]:
                 spans[name, index] = found
             said = [("quote", unit.q, found)]
             said += [("rationale", q, text.find(q)) for q in getattr(unit, "rat", ())]
-            for what, quote, why in said:
-                if isinstance(why, str):
-                    shown = (
-                        f"{quote[:60]!r}"
-                        if isinstance(quote, str)
-                        else f"of {quote.length} letters"
-                    )
-                    who = getattr(unit, "id", index)
-                    reason = f"{name} {who}: the {what} {shown} {why}"
-                    problems.append(fault("gold_unaligned", coding.doc, reason))
+            who = f"{name} {getattr(unit, 'id', index)}"
+            problems += [
+                fault("gold_unaligned", coding.doc, f"{who}: the {what} {_shown(quote)} {why}")
+                for what, quote, why in said
+                if isinstance(why, str)
+            ]
     return Placed(coding, spans, text), problems
 
 

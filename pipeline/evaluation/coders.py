@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 from pipeline.agreement import Metric, agreement
 from pipeline.claims.statistics import Interval, Resampling
@@ -44,8 +44,8 @@ def _codes(field: str, values: Sequence[str]) -> list[tuple[str, Metric, Callabl
 
 
 THEMES = [
-    *_codes("core", get_args(gold.Core)),
-    *_codes("issues", get_args(gold.Issue)),
+    *_codes("core", tuple(gold.CORE_LABELS)),
+    *_codes("issues", tuple(gold.ISSUE_LABELS)),
 ]
 MARKS: dict[str, list[tuple[str, Metric, Callable[[Any], object]]]] = {
     "asks": [
@@ -59,8 +59,8 @@ MARKS: dict[str, list[tuple[str, Metric, Callable[[Any], object]]]] = {
         ("has clause levels", "nominal", lambda a: len(a.clauses) > 1),
         *_codes("flags", gold.FLAGS),
         ("process_only", "nominal", _value("process_only")),
-        *_codes("clear", tallies.CLARITY),
-        *_codes("ground", tallies.GROUNDING),
+        *_codes("clear", gold.CLARITY),
+        *_codes("ground", gold.GROUNDING),
         ("has a rationale", "nominal", lambda a: bool(a.rat)),
         ("valence", "nominal", _value("val")),
         *THEMES,
@@ -68,7 +68,7 @@ MARKS: dict[str, list[tuple[str, Metric, Callable[[Any], object]]]] = {
     "criticisms": [
         ("severity", "ordinal", _value("sev")),
         ("place", "nominal", _value("place")),
-        *_codes("marks", tallies.DIRECTNESS),
+        *_codes("marks", gold.DIRECTNESS),
         ("agent", "nominal", _value("agent")),
         ("has an ask", "nominal", lambda c: bool(c.asks)),
         ("has a twin", "nominal", lambda c: bool(c.same)),
@@ -87,15 +87,18 @@ MARKS: dict[str, list[tuple[str, Metric, Callable[[Any], object]]]] = {
 }
 
 
+PAIRED = frozenset({"rationale, words", "repeats", "same_finding", "asks_for"})
+
+
 def table(pairings: Mapping[str, Pairing], settings: Resampling) -> list[Agreement]:
     """Agreement on every mark. ``pairings``: document -> first coder beside second."""
-    figures = score.figures({d: tallies.tally(p) for d, p in pairings.items()}, {}, settings)
+    counted = {
+        doc: {key: counts for key, counts in tallies.tally(p).items() if _of_units(key[1])}
+        for doc, p in pairings.items()
+    }
     units = [
         Agreement(f.unit, f.measure, f.kind, f.interval, None, None)
-        for f in figures
-        if f.measure.startswith(("F1", "exact span"))
-        or f.measure.endswith(", where given")
-        or f.measure in SPANS
+        for f in score.figures(counted, {}, settings)
     ]
     return units + [
         _alpha(pairings, unit, name, metric, of, settings)
@@ -104,7 +107,13 @@ def table(pairings: Mapping[str, Pairing], settings: Resampling) -> list[Agreeme
     ]
 
 
-SPANS = frozenset({"rationale, words", "repeats", "same_finding", "asks_for"})
+def _of_units(measure: str) -> bool:
+    """Whether a measure is of units, stretches or words, which alpha does not take."""
+    return (
+        measure.startswith(("F1", "exact span"))
+        or measure.endswith(", where given")
+        or measure in PAIRED
+    )
 
 
 def _alpha(

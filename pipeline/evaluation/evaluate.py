@@ -41,12 +41,6 @@ class Evaluation:
     problems: Sequence[Row]
 
 
-def name_of(path: str, reading: str = "published") -> str:
-    """The name under which a document is coded: its file's without the ending, and its reading."""
-    stem = Path(path).stem
-    return stem if reading == "published" else f"{stem}.{reading}"
-
-
 def evaluate(
     name: str,
     runs: Sequence[Tables],
@@ -62,14 +56,15 @@ def evaluate(
     the numbered paragraphs of each unit that was coded (doc, unit, first, last; empty: to the
     ends of the document). A document that it does not name was coded whole.
     """
-    settings = Resampling(config.claims.confidence, RESAMPLES, config.run.seed)
+    settings = _resampling(config)
     problems = list(settled.problems)
     pairings: dict[str, Pairing] = {}
     counted: dict[str, tallies.Tallies] = {}
     errors: list[Row] = []
     for tables in runs:
+        made = program.Made(tables)
         for document in records(tables["documents"]):
-            doc = name_of(document["path"], document["reading"])
+            doc = gold.name_of(document["path"], document["reading"])
             if doc not in settled.codings:
                 continue
             if doc in pairings:
@@ -80,7 +75,7 @@ def evaluate(
             scope, faults = _scope(doc, text, passages, scopes)
             reference, unaligned = place(settled.codings[doc], text)
             problems += [*faults, *unaligned]
-            ours = program.placed(tables, document["doc_id"], text)
+            ours = made.placed(document["doc_id"], text)
             pairing = Pairing(_within(reference, scope), _within(ours, scope))
             pairings[doc] = pairing
             counted[doc] = tallies.tally(pairing) | _silence(pairing, passages, scope)
@@ -102,6 +97,10 @@ def evaluate(
     )
 
 
+def _resampling(config: Config) -> Resampling:
+    return Resampling(config.claims.confidence, RESAMPLES, config.run.seed)
+
+
 def expected(coded: gold.Coded, documents: Iterable[str]) -> gold.Coded:
     """A coding with a problem row for each document that it ought to hold and does not."""
     missing = sorted(set(documents) - coded.codings.keys())
@@ -116,13 +115,15 @@ def agree(
 
     ``codings``: for each folder of documents, the folder that holds a/ and b/.
     """
-    settings = Resampling(config.claims.confidence, RESAMPLES, config.run.seed)
+    settings = _resampling(config)
     pairings: dict[str, Pairing] = {}
     problems: list[Row] = []
     for folder, coded in zip(documents, codings, strict=True):
         a, b = (gold.read(coded / who) for who in "ab")
         read = ingest(corpus.load(folder), models.book.tables["kinds"], config)
-        names = {name_of(r["path"], r["reading"]): r["doc_id"] for r in records(read.documents)}
+        names = {
+            gold.name_of(r["path"], r["reading"]): r["doc_id"] for r in records(read.documents)
+        }
         for side in (a, b):
             problems += expected(side, names).problems
         for doc in sorted(a.codings.keys() & b.codings.keys() & names.keys()):
@@ -167,7 +168,7 @@ def _within(placed: Placed, scope: Scope) -> Placed:
         kept[unit] = [
             i
             for i, span in enumerate(spans)
-            if stretches and (span is None or any(s.start <= span.start < s.end for s in stretches))
+            if stretches and (span is None or _in(stretches, span.start))
         ]
     coding = placed.coding.model_copy(
         update={u: tuple(placed.mark(u, i) for i in listed) for u, listed in kept.items()}
@@ -181,13 +182,17 @@ def _within(placed: Placed, scope: Scope) -> Placed:
     return replace(placed, coding=coding, spans=spans_kept)
 
 
+def _in(stretches: Sequence[Span], at: int) -> bool:
+    return any(s.start <= at < s.end for s in stretches)
+
+
 def _silence(pairing: Pairing, passages: pd.DataFrame, scope: Scope) -> tallies.Tallies:
     """False alarms per 5,000 words where nobody asks anything: whole documents, and passages."""
     asked = [s for (unit, _), s in pairing.reference.spans.items() if unit == "asks"]
     ours = [s for (unit, _), s in pairing.other.spans.items() if unit == "asks"]
     alarms = words = 0
     for start, end, text in zip(passages["start"], passages["end"], passages["text"], strict=True):
-        coded = any(s.start <= start < s.end for s in scope.get("asks", []))
+        coded = _in(scope.get("asks", []), start)
         if coded and not any(s.start < end and s.end > start for s in asked):
             words += len(str(text).split())
             alarms += sum(start <= s.start < end for s in ours)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -20,30 +20,6 @@ from pipeline import tables
 from pipeline.tables import Row, normalise, problem
 
 STAGE = "evaluation"
-Core = Literal["P", "L", "G", "F", "C"]
-Issue = Literal[
-    "vi", "go", "fi", "gv", "mo", "lo", "wf", "pd", "di", "tr", "cl", "ho", "ca", "ed", "co"
-]
-Valence = Literal["strength", "challenge", "neutral"]
-
-
-def _one_of(values: Sequence[str]) -> AfterValidator:
-    """A word of the tables' own vocabulary."""
-
-    def check(word: str) -> str:
-        if word not in values:
-            raise ValueError(f"{word!r} is none of {', '.join(values)}")
-        return word
-
-    return AfterValidator(check)
-
-
-Flag = Annotated[str, _one_of(tables.FLAGS)]
-Clarity = Literal["owner", "act", "object", "time", "result"]
-Grounding = Literal["evidence", "cause", "action"]
-Directness = Literal["named", "hedges", "shield", "buried", "consequence", "evidence"]
-Level = Annotated[int, Field(ge=1, le=4)]
-FLAGS, PLACES, SEVERITIES = tables.FLAGS, tables.ASK_PLACES, tables.SEVERITIES
 CORE_LABELS = {
     "P": "local priorities and outcomes",
     "L": "organisational and place leadership",
@@ -68,6 +44,32 @@ ISSUE_LABELS = {
     "ed": "equality, diversity and inclusion",
     "co": "communications",
 }
+CLARITY = ("owner", "act", "object", "time", "result")
+GROUNDING = ("evidence", "cause", "action")
+DIRECTNESS = ("named", "hedges", "shield", "buried", "consequence", "evidence")
+FLAGS, PLACES, SEVERITIES = tables.FLAGS, tables.ASK_PLACES, tables.SEVERITIES
+
+
+def _one_of(values: Iterable[str]) -> AfterValidator:
+    """A word of a vocabulary."""
+    known = tuple(values)
+
+    def check(word: str) -> str:
+        if word not in known:
+            raise ValueError(f"{word!r} is none of {', '.join(known)}")
+        return word
+
+    return AfterValidator(check)
+
+
+Core = Annotated[str, _one_of(CORE_LABELS)]
+Issue = Annotated[str, _one_of(ISSUE_LABELS)]
+Valence = Literal["strength", "challenge", "neutral"]
+Flag = Annotated[str, _one_of(FLAGS)]
+Clarity = Annotated[str, _one_of(CLARITY)]
+Grounding = Annotated[str, _one_of(GROUNDING)]
+Directness = Annotated[str, _one_of(DIRECTNESS)]
+Level = Annotated[int, Field(ge=1, le=4)]
 
 
 class _Mark(BaseModel):
@@ -189,6 +191,28 @@ class Coding(_Mark):
 
 
 UNITS = tuple(name for name in Coding.model_fields if name != "doc")
+# marks that name marks: the unit, its field, the unit that it names
+LINKS = (
+    ("asks", "repeat_of", "asks"),
+    ("criticisms", "same", "criticisms"),
+    ("criticisms", "asks", "asks"),
+)
+
+
+def named(coding: Coding, unit: str, field: str, target: str) -> Iterator[tuple[int, int]]:
+    """A coding's links of one kind, as (index in the unit, index in the target)."""
+    index = {row.id: i for i, row in enumerate(getattr(coding, target))}
+    for i, row in enumerate(getattr(coding, unit)):
+        names = getattr(row, field)
+        for name in [names] if isinstance(names, str) else names or ():
+            if name in index:
+                yield i, index[name]
+
+
+def name_of(path: str, reading: str = "published") -> str:
+    """The name under which a document is coded: its file's without the ending, and its reading."""
+    stem = Path(path).stem
+    return stem if reading == "published" else f"{stem}.{reading}"
 
 
 @dataclass(frozen=True)
@@ -224,22 +248,33 @@ def read(folder: Path) -> Coded:
 def write(coding: Coding, folder: Path) -> None:
     """A coding as JSON: a mark a line, defaults left out, sets sorted."""
     folder.mkdir(parents=True, exist_ok=True)
-    parts = [f' "doc": {json.dumps(coding.doc)}']
-    for name in UNITS:
-        rows = [_plain(row) for row in getattr(coding, name)]
-        if rows:
-            lines = ",\n".join(
-                "  " + json.dumps(row, ensure_ascii=False, sort_keys=False) for row in rows
-            )
-            parts.append(f' "{name}": [\n{lines}\n ]')
-    (folder / f"{coding.doc}.json").write_text(
-        "{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8"
-    )
+    rows = {name: [said(row) for row in getattr(coding, name)] for name in UNITS}
+    body = {"doc": coding.doc} | {name: listed for name, listed in rows.items() if listed}
+    (folder / f"{coding.doc}.json").write_text(row_by_row(body) + "\n", encoding="utf-8")
 
 
-def _plain(row: BaseModel) -> dict[str, object]:
-    kept = row.model_dump(exclude_defaults=True)
-    return {k: sorted(v) if isinstance(v, frozenset) else v for k, v in kept.items()}
+def row_by_row(body: Mapping[str, object]) -> str:
+    """An object as JSON in which lists hold a row a line, so that a difference is read by lines."""
+    fields = []
+    for key, value in body.items():
+        rows = value if isinstance(value, list) else []
+        lines = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in rows)
+        told = f"[\n{lines}\n ]" if rows else json.dumps(value, ensure_ascii=False)
+        fields.append(f' "{key}": {told}')
+    return "{\n" + ",\n".join(fields) + "\n}"
+
+
+def said(mark: BaseModel, without: Iterable[str] = ()) -> dict[str, object]:
+    """What a mark says beyond the defaults, as JSON takes it."""
+    kept = mark.model_dump(exclude_defaults=True, exclude=set(without))
+    return {field: plain(value) for field, value in kept.items()}
+
+
+def plain(value: object) -> object:
+    """Sets sorted and tuples as lists."""
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def hashed(quote: str) -> Hashed:

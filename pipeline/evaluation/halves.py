@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from pipeline.evaluation.gold import name_of
+
 GOLD = Path(__file__).parents[2] / "tests" / "gold"
 SEALED = "test.zip"
 SEAL = "test.sha256"
@@ -42,7 +44,7 @@ class Half:
     def scopes(self) -> pd.DataFrame:
         """What was coded of each document, as evaluate() takes it: doc, unit, first, last."""
         rows = [
-            {"doc": Path(path).stem, "unit": unit, "first": "", "last": ""}
+            {"doc": name_of(path), "unit": unit, "first": "", "last": ""}
             for path, coded in zip(self.index["path"], self.index["coded"], strict=True)
             for unit in coded.split()
         ]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.claims.statistics import Interval
 from pipeline.evaluation.coders import USABLE, Agreement
 from pipeline.evaluation.evaluate import Evaluation
+from pipeline.evaluation.gold import row_by_row
 from pipeline.evaluation.score import Figure
 
 UNITS = {
@@ -44,11 +43,7 @@ def as_json(one: Evaluation) -> dict[str, object]:
         "documents": one.documents,
         "words": one.words,
         "counts": dict(one.counts),
-        "figures": [
-            {k: v for k, v in asdict(f).items() if k != "interval" and v} | _flat(f.interval)
-            for f in one.figures
-            if f.interval.n
-        ],
+        "figures": [_row(f) for f in one.figures if f.interval.n],
         "errors": list(one.errors),
         "problems": list(one.problems),
     }
@@ -64,29 +59,19 @@ def write_agreement(sets: Mapping[str, Sequence[Agreement]], preface: str, folde
     for title, rows in sets.items():
         listed = [row for row in rows if row.interval.n]
         parts += [f"## {title}", _table(header, map(_coders, listed))]
-        flat = [
-            {k: v for k, v in asdict(a).items() if k != "interval" and v is not None}
-            | _flat(a.interval)
-            for a in listed
-        ]
-        body.append({"set": title, "agreement": flat})
+        body.append({"set": title, "agreement": [_row(a) for a in listed]})
     (folder / "agreement.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     _write_json(body, folder / "agreement.json")
 
 
 def _write_json(sets: Sequence[Mapping[str, object]], path: Path) -> None:
-    """A list of objects whose lists hold a row a line, so that a difference is read line by line."""
-    parts = []
-    for one in sets:
-        fields = []
-        for key, value in one.items():
-            if isinstance(value, list):
-                rows = ",\n".join("  " + json.dumps(row, ensure_ascii=False) for row in value)
-                fields.append(f' "{key}": [\n{rows}\n ]' if rows else f' "{key}": []')
-            else:
-                fields.append(f' "{key}": {json.dumps(value, ensure_ascii=False)}')
-        parts.append("{\n" + ",\n".join(fields) + "\n}")
-    path.write_text("[" + ",\n".join(parts) + "]\n", encoding="utf-8")
+    path.write_text("[" + ",\n".join(map(row_by_row, sets)) + "]\n", encoding="utf-8")
+
+
+def _row(measured: Figure | Agreement) -> dict[str, object]:
+    """A figure's fields, empty ones left out, and its interval beside them."""
+    fields = {k: v for k, v in vars(measured).items() if k != "interval" and v not in (None, "")}
+    return fields | _flat(measured.interval)
 
 
 def figures_only(one: Evaluation) -> str:

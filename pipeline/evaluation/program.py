@@ -7,7 +7,10 @@ from collections.abc import Mapping
 
 from pipeline.evaluation.align import Placed, Span, Text
 from pipeline.evaluation.gold import (
+    CLARITY,
     CORE_LABELS,
+    DIRECTNESS,
+    GROUNDING,
     ISSUE_LABELS,
     Coding,
 )
@@ -18,79 +21,63 @@ Mark = dict[str, object]  # a row under the keys of a coding
 RATINGS = ("follow_up", "response")
 
 
-def placed(tables: Tables, doc_id: str, text: Text) -> Placed:
-    """The program's own coding of one document, with its spans."""
-    rows = {name: _of(tables, name, doc_id) for name in SOURCES}
-    words = text.text
-    scores = {r["rec_id"]: r for r in records(tables["scores"])}
-    labels = _labels(tables)
-    same, answered = _links(tables)
-    units: dict[str, list[tuple[Mark, Row]]] = {
-        "asks": [
-            (_ask(r, scores[r["rec_id"]], labels[r["rec_id"]], words), r)
-            for r in rows["recommendations"]
-        ],
-        "criticisms": [
-            (_criticism(r, labels[r["criticism_id"]], same, answered), r)
-            for r in rows["criticisms"]
-        ],
-        "followups": _followups(rows["links"], words),
-        "quotations": [(_quotation(r, words), r) for r in rows["quotations"]],
-        "paras": [
-            (
-                {
-                    "q": r["text"],
-                    **_themes(labels[r["passage_id"]]),
-                    "val": _valence(labels[r["passage_id"]]),
-                },
-                r,
-            )
-            for r in rows["passages"]
-            if r["kind"] in ("paragraph", "list_item", "table_cell") and r["text"]
-        ],
-        "evidence": [(_evidence(r, words), r) for r in rows["evidence"]],
-    }
-    marks = {name: [mark for mark, _ in listed] for name, listed in units.items()}
-    spans = {
-        (name, i): Span(row["start"], row["end"])
-        for name, listed in units.items()
-        for i, (_, row) in enumerate(listed)
-    }
-    return Placed(Coding.model_validate({"doc": doc_id} | marks), spans, text)
-
-
 SOURCES = ("recommendations", "criticisms", "links", "quotations", "passages", "evidence")
 
 
-def _of(tables: Tables, name: str, doc_id: str) -> list[Row]:
-    table = tables[name]
-    rows = records(table[table["doc_id"].eq(doc_id)])
-    return sorted(rows, key=lambda r: (r["start"], r["end"]))
+class Made:
+    """What a run made, indexed once: rows by document, scores, labels and links by id."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.rows = {name: _by_document(tables, name) for name in SOURCES}
+        self.scores = {r["rec_id"]: r for r in records(tables["scores"])}
+        self.labels: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for row in records(tables["labels"]):
+            self.labels[row["unit_id"]][row["frame"]].append(row["label"])
+        self.same: dict[str, list[str]] = defaultdict(list)
+        self.answered: dict[str, list[str]] = defaultdict(list)
+        for row in records(tables["links"]):
+            if row["relation"] == "same_finding":
+                self.same[row["from_id"]].append(row["to_id"])
+                self.same[row["to_id"]].append(row["from_id"])
+            elif row["relation"] == "asks_for":
+                self.answered[row["from_id"]].append(row["to_id"])
+
+    def placed(self, doc_id: str, text: Text) -> Placed:
+        """The program's own coding of one document, with its spans."""
+        rows = {name: self.rows[name][doc_id] for name in SOURCES}
+        words = text.text
+        units: dict[str, list[tuple[Mark, Row]]] = {
+            "asks": [
+                (_ask(r, self.scores[r["rec_id"]], self.labels[r["rec_id"]], words), r)
+                for r in rows["recommendations"]
+            ],
+            "criticisms": [
+                (_criticism(r, self.labels[r["criticism_id"]], self.same, self.answered), r)
+                for r in rows["criticisms"]
+            ],
+            "followups": _followups(rows["links"], words),
+            "quotations": [(_quotation(r, words), r) for r in rows["quotations"]],
+            "paras": [
+                (_paragraph(r, self.labels[r["passage_id"]]), r)
+                for r in rows["passages"]
+                if r["kind"] in ("paragraph", "list_item", "table_cell") and r["text"]
+            ],
+            "evidence": [(_evidence(r, words), r) for r in rows["evidence"]],
+        }
+        marks = {name: [mark for mark, _ in listed] for name, listed in units.items()}
+        spans = {
+            (name, i): Span(row["start"], row["end"])
+            for name, listed in units.items()
+            for i, (_, row) in enumerate(listed)
+        }
+        return Placed(Coding.model_validate({"doc": doc_id} | marks), spans, text)
 
 
-def _labels(tables: Tables) -> dict[str, dict[str, list[str]]]:
-    """unit id -> frame -> labels."""
-    out: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    table = tables["labels"]
-    for unit, frame, label in zip(table["unit_id"], table["frame"], table["label"], strict=True):
-        out[unit][frame].append(label)
+def _by_document(tables: Tables, name: str) -> dict[str, list[Row]]:
+    out: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(records(tables[name]), key=lambda r: (r["start"], r["end"])):
+        out[row["doc_id"]].append(row)
     return out
-
-
-def _links(tables: Tables) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """(criticism -> the same finding elsewhere, criticism -> the asks that answer it)."""
-    same: dict[str, list[str]] = defaultdict(list)
-    answered: dict[str, list[str]] = defaultdict(list)
-    table = tables["links"]
-    for relation, start, end in zip(
-        table["relation"], table["from_id"], table["to_id"], strict=True
-    ):
-        if relation == "same_finding":
-            same[start].append(end)
-            same[end].append(start)
-        elif relation == "asks_for":
-            answered[start].append(end)
-    return same, answered
 
 
 def _followups(links: list[Row], text: str) -> list[tuple[Mark, Row]]:
@@ -104,14 +91,15 @@ def _followups(links: list[Row], text: str) -> list[tuple[Mark, Row]]:
 
 
 def _themes(frames: Mapping[str, list[str]]) -> Mark:
-    return {
-        field: frozenset(CODES[label] for label in frames.get(frame, []))
-        for field, frame in (("core", "core"), ("issues", "issues"))
-    }
+    return {f: frozenset(CODES[label] for label in frames.get(f, [])) for f in ("core", "issues")}
 
 
 def _valence(frames: Mapping[str, list[str]]) -> str:
     return next(iter(frames.get("valence", [])), "neutral")
+
+
+def _paragraph(row: Row, themes: Mapping[str, list[str]]) -> Mark:
+    return {"q": row["text"], **_themes(themes), "val": _valence(themes)}
 
 
 def _ask(row: Row, score: Row, themes: Mapping[str, list[str]], text: str) -> Mark:
@@ -132,10 +120,8 @@ def _ask(row: Row, score: Row, themes: Mapping[str, list[str]], text: str) -> Ma
         clauses=tuple(score["clause_levels"]),
         flags=frozenset(score["flags"]),
         process_only=score["process_only"],
-        clear=frozenset(
-            m for m in ("owner", "act", "object", "time", "result") if score[f"clarity_{m}"]
-        ),
-        ground=frozenset(m for m in ("evidence", "cause", "action") if score[f"grounding_{m}"]),
+        clear=frozenset(m for m in CLARITY if score[f"clarity_{m}"]),
+        ground=frozenset(m for m in GROUNDING if score[f"grounding_{m}"]),
         rat=tuple(text[a:b] for a, b in row["rationale"]),
         val=_valence(themes),
         **_themes(themes),
@@ -148,15 +134,12 @@ def _criticism(
     same: Mapping[str, list[str]],
     answered: Mapping[str, list[str]],
 ) -> Mark:
-    marks = {"hedges": row["hedges"] > 0} | {
-        m: row[m] for m in ("named", "shield", "buried", "consequence", "evidence")
-    }
     return dict(
         id=row["criticism_id"],
         q=row["text"],
         sev=row["severity"],
         place=row["place"],
-        marks=frozenset(m for m, holds in marks.items() if holds),
+        marks=frozenset(m for m in DIRECTNESS if row[m]),  # hedges is a count
         agent=row["agent"],
         same=tuple(same.get(row["criticism_id"], ())),
         asks=tuple(answered.get(row["criticism_id"], ())),

@@ -11,15 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.evaluation.gold import UNITS, Coding, dangling, same_words
+from pipeline.evaluation.gold import LINKS, UNITS, Coding, dangling, named, plain, said, same_words
 from pipeline.evaluation.matching import Pairing
 
-LINKS = (
-    ("asks", "repeat_of", "asks"),
-    ("criticisms", "same", "criticisms"),
-    ("criticisms", "asks", "asks"),
-)
 IDENTITY = frozenset({"id", "item", "n", "repeat_of", "same"})
+UNSAID = ("q", "id")  # told beside a mark that stands alone
 QUOTES = frozenset({"q", "lead", "gov", "speaker", "org", "attr", "rec"})
 Decisions = Mapping[str, Any]
 Ref = tuple[str, int]  # which coding, index in it
@@ -54,7 +50,7 @@ def _differences(p: Pairing) -> Iterator[tuple[str, str, str, Any, Any, tuple[An
         pairs = dict(p.pairs(unit))
         for i, mark in enumerate(one):
             if i not in pairs:
-                yield unit, "stands", str(mark.q), _said(mark), None, ("a", i)
+                yield unit, "stands", str(mark.q), said(mark, UNSAID), None, ("a", i)
                 continue
             twin = other[pairs[i]]
             for field in type(mark).model_fields:
@@ -62,9 +58,9 @@ def _differences(p: Pairing) -> Iterator[tuple[str, str, str, Any, Any, tuple[An
                     continue
                 a, b = getattr(mark, field), getattr(twin, field)
                 if not _same(p, field, a, b, (unit, i, pairs[i])):
-                    yield unit, field, str(mark.q), _plain(a), _plain(b), ("both", i, pairs[i])
+                    yield unit, field, str(mark.q), plain(a), plain(b), ("both", i, pairs[i])
         for j in sorted(set(range(len(other))) - set(pairs.values())):
-            yield unit, "stands", str(other[j].q), None, _said(other[j]), ("b", j)
+            yield unit, "stands", str(other[j].q), None, said(other[j], UNSAID), ("b", j)
     for unit, field, target in LINKS:
         one, other = _links(p, unit, field, target)
         for link in sorted(one ^ other):
@@ -97,32 +93,17 @@ def _links(p: Pairing, unit: str, field: str, target: str) -> tuple[set[Any], se
 
     out = []
     for side, coding in (("a", p.reference.coding), ("b", p.other.coding)):
-        index = {row.id: k for k, row in enumerate(getattr(coding, target))}
-        links = set()
-        for k, row in enumerate(getattr(coding, unit)):
-            named = getattr(row, field)
-            for name in [named] if isinstance(named, str) else named or ():
-                if name in index:
-                    ends = (ref(unit, side, k), ref(target, side, index[name]))
-                    links.add(tuple(sorted(ends)) if field == "same" else ends)
-        out.append(links)
+        ends = [
+            (ref(unit, side, i), ref(target, side, j))
+            for i, j in named(coding, unit, field, target)
+        ]
+        out.append({tuple(sorted(e)) if field == "same" else e for e in ends})
     return out[0], out[1]
 
 
 def _mark(p: Pairing, unit: str, ref: Ref) -> Any:
     side = p.reference if ref[0] == "a" else p.other
     return side.mark(unit, ref[1])
-
-
-def _said(mark: Any) -> dict[str, Any]:
-    kept = mark.model_dump(exclude_defaults=True, exclude={"q", "id"})
-    return {k: _plain(v) for k, v in kept.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return list(value) if isinstance(value, tuple) else value
 
 
 def settle(p: Pairing, decisions: Decisions) -> Coding:
@@ -229,9 +210,8 @@ def _items(p: Pairing) -> dict[Ref, str]:
     }
     to_first = dict(p.pairs("asks"))
     out: dict[Ref, str] = {}
-    for i, ask in enumerate(
-        one
-    ):  # an item of its own where only the other coder says that it is printed
+    for i, ask in enumerate(one):
+        # an item of its own where only the other coder says that it is printed
         twin = other[to_first[i]] if i in to_first else None
         out["a", i] = ask.item or (shared.get(twin.item or "") if twin else None) or f"i{ask.id}"
     for j, ask in enumerate(other):

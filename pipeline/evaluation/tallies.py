@@ -13,13 +13,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.evaluation.gold import FLAGS, PLACES, SEVERITIES, same_words
+from pipeline.evaluation.gold import (
+    CLARITY,
+    DIRECTNESS,
+    FLAGS,
+    GROUNDING,
+    LINKS,
+    PLACES,
+    SEVERITIES,
+    named,
+    same_words,
+)
 from pipeline.evaluation.matching import LEAST_OVERLAP, Pairing, overlap
 
 LEVELS = (1, 2, 3, 4)
-CLARITY = ("owner", "act", "object", "time", "result")
-GROUNDING = ("evidence", "cause", "action")
-DIRECTNESS = ("named", "hedges", "shield", "buried", "consequence", "evidence")
+LINK_NAMES = {"repeat_of": "repeats", "same": "same_finding", "asks": "asks_for"}
 Floats = NDArray[np.float64]
 Key = tuple[str, str, str]  # unit, measure, kind of tally
 Tallies = dict[Key, Floats]
@@ -61,16 +69,10 @@ def _asks(p: Pairing) -> Tallied:
 
 
 def _ask_marks(p: Pairing) -> Tallied:
-    gold, ours, pairs = p.reference.coding.asks, p.other.coding.asks, p.pairs("asks")
-    both = [(gold[i], ours[j]) for i, j in pairs]
+    both = p.marked("asks")
     yield from _same("asks", ASK_VALUES, both)
     yield from _where_given("asks", ASK_WORDS, both)
-    levels = _table([(a.level, b.level) for a, b in both], LEVELS)
-    yield "asks", "level, weighted kappa", "kappa", levels
-    for level in LEVELS:
-        there = [b for a, b in both if a.level == level]
-        right = sum(b.level == level for b in there)
-        yield "asks", f"level {level}, recall of those found", "share", share(right, len(there))
+    yield from _graded("asks", "level", LEVELS, [(a.level, b.level) for a, b in both])
     for names, field, title in (
         (FLAGS, "flags", "flag"),
         (CLARITY, "clear", "clarity"),
@@ -79,7 +81,7 @@ def _ask_marks(p: Pairing) -> Tallied:
         yield from _held("asks", names, field, title, both)
     process = _binary((a.process_only, b.process_only) for a, b in both)
     yield "asks", "process_only", "F1", process
-    words = sum((_rationale(p, i, j) for i, j in pairs), hits(0, 0, 0))
+    words = sum((_rationale(p, i, j) for i, j in p.pairs("asks")), hits(0, 0, 0))
     yield "asks", "rationale, words", "F1", words
 
 
@@ -117,31 +119,17 @@ def _members(asks: Sequence[Any]) -> list[frozenset[int]]:
 
 def _links(p: Pairing) -> Tallied:
     """Repeats, same findings and answered criticisms, as pairs of rows."""
-    for unit, name, field, target in (
-        ("asks", "repeats", "repeat_of", "asks"),
-        ("criticisms", "same_finding", "same", "criticisms"),
-        ("criticisms", "asks_for", "asks", "asks"),
-    ):
+    for unit, field, target in LINKS:
         to_gold = {u: {j: i for i, j in p.pairs(u)} for u in {unit, target}}
-        gold = _named(p.reference.coding, unit, field, target)
+        gold = set(named(p.reference.coding, unit, field, target))
         ours = {
             (to_gold[unit].get(a, -1 - a), to_gold[target].get(b, -1 - b))
-            for a, b in _named(p.other.coding, unit, field, target)
+            for a, b in named(p.other.coding, unit, field, target)
         }
         if unit == target:
             gold, ours = ({(min(x), max(x)) for x in side} for side in (gold, ours))
-        yield unit, name, "F1", hits(len(gold & ours), len(ours - gold), len(gold - ours))
-
-
-def _named(coding: Any, unit: str, field: str, target: str) -> set[tuple[int, int]]:
-    index = {row.id: i for i, row in enumerate(getattr(coding, target))}
-    out = set()
-    for i, row in enumerate(getattr(coding, unit)):
-        named = getattr(row, field)
-        for name in [named] if isinstance(named, str) else named or ():
-            if name in index:
-                out.add((i, index[name]))
-    return out
+        counts = hits(len(gold & ours), len(ours - gold), len(gold - ours))
+        yield unit, LINK_NAMES[field], "F1", counts
 
 
 def _criticisms(p: Pairing) -> Tallied:
@@ -149,13 +137,7 @@ def _criticisms(p: Pairing) -> Tallied:
     yield from _found(p, "criticisms", "criticisms")
     exact = sum(p.exact("criticisms", pair) for pair in pairs)
     yield "criticisms", "exact span", "share", share(exact, len(pairs))
-    severity = _table([(a.sev, b.sev) for a, b in both], SEVERITIES)
-    yield "criticisms", "severity, weighted kappa", "kappa", severity
-    for level in SEVERITIES:
-        there = [b for a, b in both if a.sev == level]
-        measure = f"severity {level}, recall of those found"
-        right = sum(b.sev == level for b in there)
-        yield "criticisms", measure, "share", share(right, len(there))
+    yield from _graded("criticisms", "severity", SEVERITIES, [(a.sev, b.sev) for a, b in both])
     yield from _same("criticisms", {"place": lambda c: c.place, "agent": lambda c: c.agent}, both)
     yield from _held("criticisms", DIRECTNESS, "marks", "mark", both)
 
@@ -226,6 +208,17 @@ def _same(
 ) -> Tallied:
     for name, of in values.items():
         yield unit, name, "share", share(sum(of(a) == of(b) for a, b in both), len(both))
+
+
+def _graded(
+    unit: str, name: str, grades: Sequence[int], pairs: Sequence[tuple[int, int]]
+) -> Tallied:
+    """Agreement on a scale, and how many of each grade are given that grade."""
+    yield unit, f"{name}, weighted kappa", "kappa", _table(pairs, grades)
+    for grade in grades:
+        there = [ours for gold, ours in pairs if gold == grade]
+        measure = f"{name} {grade}, recall of those found"
+        yield unit, measure, "share", share(there.count(grade), len(there))
 
 
 def _where_given(

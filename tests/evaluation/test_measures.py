@@ -115,7 +115,8 @@ def test_each_measure_counts_what_it_says():
 
 def test_the_program_against_itself_is_right_in_everything(sample):
     _, tables = sample
-    placed = {d: program.placed(tables, d, Text(text)) for d, text in tables.texts.items()}
+    made = program.Made(tables)
+    placed = {d: made.placed(d, Text(text)) for d, text in tables.texts.items()}
     counted = {d: tallies.tally(Pairing(p, p)) for d, p in placed.items()}
     figures = [f for f in score.figures(counted, {}, SETTINGS) if f.interval.n]
     assert {f.unit for f in figures} >= {"asks", "items", "criticisms", "paras", "quotations"}
