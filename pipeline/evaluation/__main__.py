@@ -18,7 +18,7 @@ import pandas as pd
 
 from pipeline import config, corpus, models, run
 from pipeline.config import Config
-from pipeline.evaluation import gold, halves, page
+from pipeline.evaluation import gold, halves, marks, page
 from pipeline.evaluation.coders import USABLE
 from pipeline.evaluation.evaluate import Evaluation, agree, evaluate, expected
 from pipeline.models import Models
@@ -102,7 +102,7 @@ def _half(name: str, loaded: Models, settings: Config) -> Evaluation:
             [_run(half.folder / halves.DOCUMENTS, loaded, settings)],
             expected(
                 gold.read(half.folder / halves.CODINGS / "settled"),
-                map(gold.name_of, half.index["path"]),
+                map(marks.name_of, half.index["path"]),
             ),
             _groups(half.index),
             settings,
@@ -113,7 +113,7 @@ def _half(name: str, loaded: Models, settings: Config) -> Evaluation:
 def _sample(loaded: Models, settings: Config) -> Evaluation:
     manifest = pd.read_csv(SAMPLE / "manifest.csv", dtype=str, keep_default_na=False)
     paths = manifest.loc[manifest["reading"].eq(""), "path"]  # drafts have no key
-    groups = {"format": dict(zip(paths.map(gold.name_of), paths.map(_format), strict=True))}
+    groups = {"format": dict(zip(paths.map(marks.name_of), paths.map(_format), strict=True))}
     one = evaluate(
         "The sample (invented), against its answer key",
         [_run(SAMPLE, loaded, settings)],
@@ -157,7 +157,7 @@ def _agreement(loaded: Models, settings: Config) -> None:
 
 
 def _groups(index: pd.DataFrame) -> Mapping[str, Mapping[str, str]]:
-    docs = index["path"].map(gold.name_of)
+    docs = index["path"].map(marks.name_of)
     return {
         column: dict(zip(docs, index[column], strict=True))
         for column in ("era", "kind", "format", "author")

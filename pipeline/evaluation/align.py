@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.evaluation.gold import UNITS, Coding, Hashed, Quote, fault
+from pipeline.evaluation.gold import fault
+from pipeline.evaluation.marks import UNITS, Coding, Hashed, Quote
 from pipeline.tables import Row, normalise
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.agreement import Metric, agreement
 from pipeline.claims.statistics import Interval, Resampling
-from pipeline.evaluation import gold, score, tallies
+from pipeline.evaluation import marks, score, tallies
 from pipeline.evaluation.matching import Pairing
 
 USABLE = 0.667  # CODEBOOK section 8
@@ -44,8 +44,8 @@ def _codes(field: str, values: Sequence[str]) -> list[tuple[str, Metric, Callabl
 
 
 THEMES = [
-    *_codes("core", tuple(gold.CORE_LABELS)),
-    *_codes("issues", tuple(gold.ISSUE_LABELS)),
+    *_codes("core", tuple(marks.CORE_LABELS)),
+    *_codes("issues", tuple(marks.ISSUE_LABELS)),
 ]
 MARKS: dict[str, list[tuple[str, Metric, Callable[[Any], object]]]] = {
     "asks": [
@@ -57,10 +57,10 @@ MARKS: dict[str, list[tuple[str, Metric, Callable[[Any], object]]]] = {
         ("is a repeat", "nominal", lambda a: a.repeat_of is not None),
         ("level", "ordinal", _value("level")),
         ("has clause levels", "nominal", lambda a: len(a.clauses) > 1),
-        *_codes("flags", gold.FLAGS),
+        *_codes("flags", marks.FLAGS),
         ("process_only", "nominal", _value("process_only")),
-        *_codes("clear", gold.CLARITY),
-        *_codes("ground", gold.GROUNDING),
+        *_codes("clear", marks.CLARITY),
+        *_codes("ground", marks.GROUNDING),
         ("has a rationale", "nominal", lambda a: bool(a.rat)),
         ("valence", "nominal", _value("val")),
         *THEMES,
@@ -68,7 +68,7 @@ MARKS: dict[str, list[tuple[str, Metric, Callable[[Any], object]]]] = {
     "criticisms": [
         ("severity", "ordinal", _value("sev")),
         ("place", "nominal", _value("place")),
-        *_codes("marks", gold.DIRECTNESS),
+        *_codes("marks", marks.DIRECTNESS),
         ("agent", "nominal", _value("agent")),
         ("has an ask", "nominal", lambda c: bool(c.asks)),
         ("has a twin", "nominal", lambda c: bool(c.same)),

@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline import corpus
 from pipeline.claims.statistics import Resampling
 from pipeline.config import Config
-from pipeline.evaluation import coders, gold, program, score, tallies
+from pipeline.evaluation import coders, gold, marks, program, score, tallies
 from pipeline.evaluation.align import Placed, Span, Text, place
 from pipeline.evaluation.matching import Pairing
 from pipeline.ingest import ingest
@@ -64,7 +64,7 @@ def evaluate(
     for tables in runs:
         made = program.Made(tables)
         for document in records(tables["documents"]):
-            doc = gold.name_of(document["path"], document["reading"])
+            doc = marks.name_of(document["path"], document["reading"])
             if doc not in settled.codings:
                 continue
             if doc in pairings:
@@ -122,7 +122,7 @@ def agree(
         a, b = (gold.read(coded / who) for who in "ab")
         read = ingest(corpus.load(folder), models.book.tables["kinds"], config)
         names = {
-            gold.name_of(r["path"], r["reading"]): r["doc_id"] for r in records(read.documents)
+            marks.name_of(r["path"], r["reading"]): r["doc_id"] for r in records(read.documents)
         }
         for side in (a, b):
             problems += expected(side, names).problems
@@ -141,7 +141,7 @@ def _scope(
     rows = [] if scopes is None else scopes[scopes["doc"].eq(doc)].to_dict("records")
     whole = Span(0, len(text.text))
     if not rows:
-        return {unit: [whole] for unit in gold.UNITS}, []
+        return {unit: [whole] for unit in marks.UNITS}, []
     numbered = {
         p["number"]: p for p in records(passages) if p["number"] and p["kind"] != "footnote"
     }
@@ -162,7 +162,7 @@ def _scope(
 def _within(placed: Placed, scope: Scope) -> Placed:
     """The marks in what was coded; a mark that did not align stays, and counts as missed."""
     kept: dict[str, list[int]] = {}
-    for unit in gold.UNITS:
+    for unit in marks.UNITS:
         spans = [placed.spans.get((unit, i)) for i in range(len(getattr(placed.coding, unit)))]
         stretches = scope.get(unit, [])
         kept[unit] = [
@@ -204,18 +204,18 @@ def _silence(pairing: Pairing, passages: pd.DataFrame, scope: Scope) -> tallies.
     return out
 
 
-def _counts(codings: Sequence[gold.Coding]) -> dict[str, int]:
+def _counts(codings: Sequence[marks.Coding]) -> dict[str, int]:
     """How many of everything the settled coding holds."""
     asks = [a for c in codings for a in c.asks]
     weak = [k for c in codings for k in c.criticisms]
     negatives = [n for c in codings for n in c.negatives]
     out: dict[str, int] = {"asks": len(asks)}
-    out |= {f"asks, {p}": sum(a.place == p for a in asks) for p in gold.PLACES}
+    out |= {f"asks, {p}": sum(a.place == p for a in asks) for p in marks.PLACES}
     out |= {f"level {level}": sum(a.level == level for a in asks) for level in tallies.LEVELS}
-    out |= {f"flag {flag}": sum(flag in a.flags for a in asks) for flag in gold.FLAGS}
+    out |= {f"flag {flag}": sum(flag in a.flags for a in asks) for flag in marks.FLAGS}
     out["repeats"] = sum(a.repeat_of is not None for a in asks)
     out["criticisms"] = len(weak)
-    out |= {f"severity {s}": sum(k.sev == s for k in weak) for s in gold.SEVERITIES}
+    out |= {f"severity {s}": sum(k.sev == s for k in weak) for s in marks.SEVERITIES}
     pairs = {
         (c.doc, *sorted((k.id, other))) for c in codings for k in c.criticisms for other in k.same
     }

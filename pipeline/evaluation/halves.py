@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pipeline.evaluation.gold import name_of
+from pipeline.evaluation.marks import name_of
 
 GOLD = Path(__file__).parents[2] / "tests" / "gold"
 SEALED = "test.zip"

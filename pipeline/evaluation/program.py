@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from pipeline.evaluation.align import Placed, Span, Text
-from pipeline.evaluation.gold import (
+from pipeline.evaluation.marks import (
     CLARITY,
     CORE_LABELS,
     DIRECTNESS,

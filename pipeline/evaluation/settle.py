@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.evaluation.gold import LINKS, UNITS, Coding, dangling, named, plain, said, same_words
+from pipeline.evaluation.gold import dangling, plain, said, same_words
+from pipeline.evaluation.marks import LINKS, UNITS, Coding, named
 from pipeline.evaluation.matching import Pairing
 
 IDENTITY = frozenset({"id", "item", "n", "repeat_of", "same"})

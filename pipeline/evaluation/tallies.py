@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.evaluation.gold import (
+from pipeline.evaluation.gold import same_words
+from pipeline.evaluation.marks import (
     CLARITY,
     DIRECTNESS,
     FLAGS,
@@ -22,7 +23,6 @@ from pipeline.evaluation.gold import (
     PLACES,
     SEVERITIES,
     named,
-    same_words,
 )
 from pipeline.evaluation.matching import LEAST_OVERLAP, Pairing, overlap
 

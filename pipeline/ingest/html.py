@@ -61,22 +61,26 @@ def read(path: Path) -> Reading:
     title = clean(tree.findtext(".//title") or "") or None
     content = _content(tree)
     profile = "web page"
+    blocks = _blocks(content)
     if content is None:
-        content, profile = _extract(source), "web page extracted"
+        blocks, whole = _blocks(_extract(source)), _blocks(tree.find("body"))
+        if whole and _letters(blocks) >= MOSTLY * _letters(whole):
+            blocks = whole
+        else:
+            profile = "web page extracted"
+    return Reading(tuple(_merge_heads(blocks)), 1, title=title, profile=profile)
+
+
+def _blocks(element: Any) -> list[Block]:
+    """The blocks of an element, none where there is no element."""
     state = _State()
-    if content is not None:
-        _walk(content, state)
-    body = tree.find("body")
-    if profile == "web page extracted" and body is not None:
-        whole = _State()
-        _walk(body, whole)
-        if _letters(state) >= MOSTLY * _letters(whole):
-            state, profile = whole, "web page"
-    return Reading(tuple(_merge_heads(state.blocks)), 1, title=title, profile=profile)
+    if element is not None:
+        _walk(element, state)
+    return state.blocks
 
 
-def _letters(state: _State) -> int:
-    return sum(len(block.text) for block in state.blocks)
+def _letters(blocks: list[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
 def _content(tree: Any) -> Any:

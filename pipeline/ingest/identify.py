@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,10 +69,8 @@ ERA_STARTS = (
     ("components", "2021"),
     ("strengthened", "2024-04"),
 )
-CLEAR, CONFIDENT = (
-    3,
-    8,
-)  # weights of evidence at which a kind is given, and is held against the manifest
+CLEAR = 3  # the weight of evidence at which a kind is given
+CONFIDENT = 8  # and at which it is held against the manifest
 RE_INVENTED = re.compile(r"^invented\b", re.I)
 
 
@@ -186,11 +184,8 @@ def _dates(opening: Sequence[Row]) -> frozenset[str]:
     found: set[str] = set()
     for passage in opening:
         text = passage["text"]
-        for match in RE_RANGE.finditer(text):
-            first, month1, year1, last, month2, year2 = match.groups()
-            year = year2 or year1 or _year_after(text[match.end() :], opening)
-            if year:
-                found |= {_iso(first, month1 or month2, year1 or year), _iso(last, month2, year)}
+        for _, _, start, end in _ranges(text, opening):
+            found |= {start, end}
         found |= {_iso(*match.groups()) for match in RE_DAY.finditer(text)}
     return frozenset(found)
 
@@ -259,19 +254,10 @@ def _visit(opening: Sequence[Row]) -> tuple[str | None, str | None]:
     ranges: list[tuple[int, str, str]] = []
     for order, passage in enumerate(opening):
         text = passage["text"]
-        for found in RE_RANGE.finditer(text):
-            first, month1, year1, last, month2, year2 = found.groups()
-            year = year2 or year1 or _year_after(text[found.end() :], opening)
-            if not year or int(first) > 31 or int(last) > 31:
-                continue
-            near = RE_VISIT.search(text) or len(text) < 90
-            ranges.append(
-                (
-                    order if near else order + 100,
-                    _iso(first, month1 or month2, year1 or year),
-                    _iso(last, month2, year),
-                )
-            )
+        near = RE_VISIT.search(text) or len(text) < 90
+        for first, last, start, end in _ranges(text, opening):
+            if first <= 31 and last <= 31:
+                ranges.append((order if near else order + 100, start, end))
     if ranges:
         _, start, end = min(ranges)
         return start, end
@@ -285,6 +271,16 @@ def _visit(opening: Sequence[Row]) -> tuple[str | None, str | None]:
         if month and RE_VISIT.search(text):
             return (_iso(None, *month.groups()),) * 2
     return None, None
+
+
+def _ranges(text: str, opening: Sequence[Row]) -> Iterator[tuple[int, int, str, str]]:
+    """Each range of days: first and last day of the month as printed, and both dates, ISO."""
+    for found in RE_RANGE.finditer(text):
+        first, month1, year1, last, month2, year2 = found.groups()
+        year = year2 or year1 or _year_after(text[found.end() :], opening)
+        if year:
+            start = _iso(first, month1 or month2, year1 or year)
+            yield int(first), int(last), start, _iso(last, month2, year)
 
 
 def _year_after(rest: str, opening: Sequence[Row]) -> str | None:

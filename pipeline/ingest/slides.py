@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pipeline.ingest.archives import check_archive
 from pipeline.ingest.blocks import Block, Reading, UnreadableError, clean, split_marker
-from pipeline.ingest.word import check_archive
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 TITLE_RANK, NOTES_RANK = 2, 3

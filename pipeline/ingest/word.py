@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pipeline.ingest.archives import check_archive
 from pipeline.ingest.blocks import Block, Reading, UnreadableError, clean, split_marker
 from pipeline.ingest.headings import looks_like_heading
 
@@ -22,7 +23,6 @@ MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fall
 INSERTED = {f"{W}ins", f"{W}moveTo"}
 DELETED = {f"{W}del", f"{W}moveFrom"}
 SKIPPED = {f"{W}txbxContent", f"{W}pPr", MC_FALLBACK}
-MAX_UNPACKED = 400 * 1024 * 1024  # bytes: a document that unpacks to more is a bomb
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -83,25 +83,6 @@ def settle_changes(root: Any, original: bool) -> None:
     for element in [e for e in root.iter(*kept) if len(e)]:
         for text in element.iter(f"{W}delText"):
             text.tag = f"{W}t"
-
-
-def check_archive(path: Path) -> None:
-    """Raises UnreadableError for a zip that is broken or unpacks to far more than a document."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(info.file_size for info in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise UnreadableError(
-            "docx_broken",
-            "not a readable Office document (broken archive)",
-            "open it in Office and save it again",
-        ) from error
-    if size > MAX_UNPACKED:
-        raise UnreadableError(
-            "archive_bomb",
-            f"unpacks to {size // 2**20} MB",
-            "do not open it; ask the sender for a clean copy",
-        )
 
 
 def _body(parent: Any) -> Iterator[Any]:

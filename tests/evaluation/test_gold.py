@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pipeline.evaluation import gold, halves
+from pipeline.evaluation import gold, halves, marks
 from pipeline.evaluation.align import Span, Text, place
 from pipeline.evaluation.evaluate import expected
 
@@ -63,7 +63,7 @@ def test_a_file_that_is_no_json_is_told_and_the_others_are_read(tmp_path):
 
 
 def _placed(**ask):
-    coding = gold.Coding.model_validate({"doc": "doc", "asks": [_ask(**ask)]})
+    coding = marks.Coding.model_validate({"doc": "doc", "asks": [_ask(**ask)]})
     return place(coding, Text(WORDS))
 
 

@@ -9,7 +9,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from pipeline.agreement import agreement, alpha, coincidences
 from pipeline.claims.statistics import Resampling
-from pipeline.evaluation import gold, program, score, settle, tallies
+from pipeline.evaluation import marks, program, score, settle, tallies
 from pipeline.evaluation.align import Text, place
 from pipeline.evaluation.matching import Pairing, match, overlap
 
@@ -61,7 +61,7 @@ def test_marks_match_once_and_by_at_least_half(one, other, pairs):
 
 
 def _coding(asks, **more):
-    coding = gold.Coding.model_validate({"doc": "d", "asks": asks, **more})
+    coding = marks.Coding.model_validate({"doc": "d", "asks": asks, **more})
     placed, problems = place(coding, Text(TEXT))
     assert not problems
     return placed
